@@ -1,0 +1,21 @@
+"""Every address of the product, room by room."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from apps.accounts.views import admin_sign_in
+from apps.replay.api import api
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="replay:sessions"), name="home"),
+    path("sessions/", include("apps.replay.urls")),
+    path("api/v1/", api.urls),
+    path("settings/", include("apps.ingestion.key_urls")),
+    path("settings/", include("apps.accounts.urls")),
+    path("accounts/", include("apps.accounts.sign_in_urls")),
+    path("", include("apps.ingestion.urls")),
+    path("demo/", include("demo.urls")),
+    path("admin/login/", admin_sign_in),
+    path("admin/", admin.site.urls),
+]

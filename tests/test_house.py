@@ -1,0 +1,97 @@
+"""The house's own rules: who may import whom, what the README promises, what may not be in it."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from hxi_dashboard.settings import ENVIRONMENT
+
+ROOT = Path(__file__).resolve().parents[1]
+# Each room and the rooms it may import from; its own modules always. Imports point down only.
+MAY_IMPORT = {
+    "apps.record": set(),
+    "apps.accounts": {"apps.record"},
+    "apps.ingestion": {"apps.record", "apps.accounts"},
+    "apps.analytics": {"apps.record", "apps.accounts"},
+    "apps.replay": {"apps.analytics", "apps.record", "apps.accounts"},
+    "apps.journey": {"apps.analytics", "apps.record", "apps.accounts"},
+    "apps.emotion": {"apps.analytics", "apps.record", "apps.accounts"},
+    "apps.heatmap": {"apps.analytics", "apps.record", "apps.accounts"},
+    "apps.stack": {"apps.record", "apps.accounts"},
+    "demo": {"apps.ingestion", "apps.record", "apps.accounts", "apps.stack"},
+}
+MAY_IMPORT["hxi_dashboard"] = {*MAY_IMPORT} - {"apps.stack", "demo"}
+
+
+def room_of(module):
+    return next((room for room in MAY_IMPORT if module == room or module.startswith(f"{room}.")), None)
+
+
+def imported_modules(path):
+    """Every absolute name a module imports, also inside functions."""
+    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def sources():
+    return [
+        path
+        for folder in ("apps", "demo", "hxi_dashboard")
+        for path in (ROOT / folder).rglob("*.py")
+        if path.parent.name != "apps"
+    ]
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_down_only(path):
+    room = room_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    used = {room_of(module) for module in imported_modules(path)} - {None, room}
+    assert sorted(used - MAY_IMPORT[room]) == []
+
+
+def test_every_app_has_its_place_in_the_table():
+    apps = {f"apps.{path.parent.name}" for path in (ROOT / "apps").glob("*/__init__.py")}
+    assert apps <= set(MAY_IMPORT)
+
+
+def test_the_readme_lists_every_setting_with_its_default():
+    rows = re.findall(r"^\| `(HXI_\w+)` \| ([^|]*?) \|", (ROOT / "README.md").read_text(), re.M)
+    told = {name: default.strip("`") for name, default in rows}
+    assert told == {name: default or "unset" for name, (default, _) in ENVIRONMENT.items()}
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "package-lock.json"])
+def test_a_lock_file_names_no_registry(name):
+    text = (ROOT / name).read_text()
+    assert not re.search(r"https?://(?!(www\.)?(opencollective|github|buymeacoffee|patreon|tidelift)\b)", text)
+    assert '"resolved"' not in text
+
+
+def test_every_locked_python_package_is_hashed():
+    packages = re.split(r"\n(?=[\w.-]+==)", (ROOT / "requirements.lock").read_text())
+    assert [package.split()[0] for package in packages[1:] if "--hash=sha256:" not in package] == []
+
+
+def test_every_locked_npm_package_has_its_digest():
+    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    assert [name for name, package in packages.items() if name and "integrity" not in package] == []
+
+
+@pytest.mark.parametrize("path", [*ROOT.glob("templates/**/*.html"), *ROOT.glob("demo/templates/**/*.html")], ids=str)
+def test_a_template_has_no_inline_script_or_handler(path):
+    text = path.read_text()
+    scripts = re.findall(r"<script\b([^>]*)>(.*?)</script>", text, re.S | re.I)
+    assert [attributes for attributes, body in scripts if body.strip() and "application/json" not in attributes] == []
+    assert not re.search(r"""<[^>]*\son\w+\s*=\s*["']""", text, re.I), "an event handler in an attribute"
+    assert not re.search(r"javascript:", text, re.I)
+    assert "hx-on" not in text
