@@ -1,0 +1,108 @@
+"""Things to put into the house: people, keys, events and batches. Each call makes a new one unless told otherwise."""
+
+import gzip
+import itertools
+import json
+import uuid
+from datetime import UTC, datetime, timedelta
+
+from apps.accounts.models import Role, User
+
+numbers = itertools.count(1)
+
+
+def a_user(role=Role.VIEWER, username=None, password=None):
+    """A saved user; without a password nobody can sign in by form (use `client.force_login`)."""
+    return User.objects.create_user(username or f"{role}-{next(numbers)}", password, role)
+
+
+def a_key(**options):
+    """`(WriteKey, its text)`; options as for `WriteKey.create`."""
+    from apps.ingestion.models import WriteKey
+
+    return WriteKey.create(options.pop("name", f"key {next(numbers)}"), **options)
+
+
+def a_session_id():
+    return str(uuid.uuid4())
+
+
+def iso(moment):
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def an_event(type="click", at=None, **fields):
+    """One event as the recorder sends it, a minute ago unless `at` says otherwise."""
+    moment = at or datetime.now(UTC) - timedelta(minutes=1)
+    return {"type": type, "timestamp": iso(moment), "screen": "/home", **fields}
+
+
+def a_batch(events=None, session_id=None, seq=0, **fields):
+    """One batch as the recorder sends it, JSON-ready; `fields` are further members (`replay`, `ended`, `session`)."""
+    moments = [datetime.now(UTC) - timedelta(minutes=1, seconds=-second) for second in range(3)]
+    if events is None:
+        events = [
+            an_event("screen", moments[0]),
+            an_event("click", moments[1], x=10, y=20),
+            an_event("scroll", moments[2]),
+        ]
+    return {
+        "sessionId": session_id or a_session_id(),
+        "seq": seq,
+        "sentAt": iso(datetime.now(UTC)),
+        "events": events,
+        **fields,
+    }
+
+
+def a_session(at=None, **fields):
+    """A projected session put straight into the record plane; `at` is its start, an hour ago by default.
+
+    `fields` replace parts of its document; `summary` and `meta` are merged. Returns the document.
+    """
+    from apps.record import client
+
+    start = at or datetime.now(UTC) - timedelta(hours=1)
+    duration = fields.get("durationMs") or 60_000
+    summary = {"events": 12, "screens": ["/home"], "steps": 1, "clicks": 4, "inputs": 1, "errors": 0, "path": ["/home"]}
+    document = {
+        "sessionId": a_session_id(),
+        "userId": None,
+        "device": "desktop",
+        "ip": None,
+        "startedAt": start,
+        "endedAt": start + timedelta(milliseconds=duration),
+        "durationMs": duration,
+        "userAgent": None,
+        "lastSeenAt": start + timedelta(milliseconds=duration),
+        "ended": True,
+        **fields,
+        "meta": {"app": "web", **fields.get("meta", {})},
+        "summary": {**summary, "troubled": [], "browser": "Chrome", "os": "Linux", **fields.get("summary", {})},
+    }
+    client.sessions().insert_one(document)
+    return document
+
+
+def a_chunk(session_id, index=0, events=(), at=None, **fields):
+    """A replay chunk put straight into the record plane; returns the document."""
+    from apps.record import client
+
+    start = at or datetime.now(UTC) - timedelta(hours=1)
+    data = gzip.compress(json.dumps(list(events)).encode())
+    document = {
+        "sessionId": session_id,
+        "chunkIndex": index,
+        "data": data,
+        "recordedAt": start,
+        "from": start,
+        "to": start + timedelta(seconds=5),
+        "events": len(events),
+        "keyframe": index == 0,
+        "keyframeAt": start if index == 0 else None,
+        "bytes": len(data),
+        "kind": "rrweb",
+        **fields,
+    }
+    client.replay_chunks().insert_one(document)
+    return document
