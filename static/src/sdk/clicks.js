@@ -1,0 +1,85 @@
+// Clicks, each held until the page answers it or 2.5 s have passed.
+
+import { ACTIONABLE, anchorOf, elementIdOf, labelOf } from "./anchors.js";
+import { innermost } from "./listen.js";
+import { isIgnored } from "./masking.js";
+
+const ANSWER_MS = 2500;
+const SELF_ANSWERING =
+  'input:not([type="button" i]):not([type="submit" i]):not([type="reset" i]):not([type="image" i]),textarea,select,option,' +
+  'audio[controls],video[controls],summary,[contenteditable]:not([contenteditable="false" i]),a[download],' +
+  'a[href^="mailto:" i],a[href^="tel:" i],a[href^="sms:" i]';
+
+/** Whether the browser itself answers a click here: fields, toggles, players, downloads. */
+function answersItself(element) {
+  const actor = element.closest(SELF_ANSWERING) || element.closest("label")?.control;
+  return Boolean(actor?.matches(SELF_ANSWERING) && !actor.matches(":disabled"));
+}
+
+/** A keyboard's click has no place of its own: it gets the middle of its element. */
+function placeOf({ detail, clientX, clientY }, element) {
+  if (detail || clientX || clientY) return [clientX, clientY];
+  const box = element.getBoundingClientRect();
+  return [box.left + box.width / 2, box.top + box.height / 2];
+}
+
+/** Names the innermost element; the anchor is what the document's own selectors reach. */
+function clickEvent(event, element, maskAll) {
+  const [x, y] = placeOf(event, element);
+  const anchor = event.target;
+  const actor = element.closest(ACTIONABLE);
+  return {
+    elementId: elementIdOf(element, maskAll) || elementIdOf(anchor, maskAll),
+    x: Math.round(x),
+    y: Math.round(y),
+    scroll: Math.round(scrollY),
+    metadata: { ...anchorOf(anchor, x, y), text: actor ? labelOf(actor, maskAll) : undefined },
+  };
+}
+
+/**
+ * Reports clicks through `emit(type, fields, at, screen)`. `settle(answered)` sends what is held: `true` when the page
+ * goes (a navigation is an answer), nothing when unknown. `place()` keeps a click's place among the events, `canSee()` says whether the page is being watched.
+ */
+export function clickWatch({ on, emit, answers, screen, place, canSee, maskAll }) {
+  let held = [];
+  let pressed;
+  let labelled; // the field a label's click is about to click again
+
+  function send(click, answer) {
+    clearTimeout(click.timer);
+    held = held.filter((other) => other !== click);
+    Object.assign(click.fields.metadata, answer);
+    emit("click", click.fields, click.at, click.screen, click.place);
+  }
+
+  function hold(event, element) {
+    const click = { at: Date.now(), place: place(), screen: screen(), fields: clickEvent(event, element, maskAll) };
+    held.push(click);
+    if (answersItself(element) || answers.isAnswered()) return send(click, { answered: true, answerMs: 0 });
+    click.timer = setTimeout(() => send(click, canSee() ? { answered: false } : {}), ANSWER_MS);
+    return click;
+  }
+
+  on(window, "pointerdown", (event) => {
+    pressed = innermost(event);
+    answers.press(Date.now());
+  });
+  on(window, "pointerup", (event) => {
+    const isLost = event.button === 0 && innermost(event) === pressed && pressed.closest?.(":disabled");
+    if (isLost && !isIgnored(pressed)) hold(event, pressed); // browsers send no click from a disabled button
+  });
+  on(window, "click", (event) => {
+    const element = innermost(event);
+    const isEcho = element === labelled;
+    labelled = element.closest?.("label")?.control;
+    if (event.isTrusted && element.closest && !isEcho && !isIgnored(element)) hold(event, element);
+  });
+  on(window, "blur", ({ target }) => target === window && answers.answer(Date.now())); // a new tab, a browser's dialog
+
+  return {
+    answered: (at) => held.slice().forEach((click) => send(click, { answered: true, answerMs: Math.max(0, at - click.at) })),
+    settle: (answered) =>
+      held.slice().forEach((click) => send(click, answered ? { answered, answerMs: Date.now() - click.at } : {})),
+  };
+}

@@ -1,0 +1,40 @@
+// Changes of form fields and editable text: which, and whether it is filled now; never what it holds.
+
+import { elementIdOf, selectorOf } from "./anchors.js";
+import { innermost } from "./listen.js";
+import { EDITABLE, isIgnored } from "./masking.js";
+
+const FIELD = "input,select,textarea";
+
+function isFilled(field) {
+  if (!field.matches(FIELD)) return Boolean(field.textContent.trim());
+  return /^(checkbox|radio)$/.test(field.type) ? field.checked : Boolean(field.value);
+}
+
+/** Reports each committed change through `emit`; `settle()` reports one that has not been left yet. */
+export function inputWatch({ on, emit, maskAll }) {
+  let edited; // what no change event will tell of: editable text, and fields inside shadow roots
+
+  /** `anchor` is the field, or what the document's own selectors reach of it. */
+  function report(field, anchor) {
+    if (isIgnored(field)) return;
+    emit("input", {
+      elementId: elementIdOf(field, maskAll),
+      metadata: { selector: selectorOf(anchor), input: field.type || "editable", filled: isFilled(field) },
+    });
+  }
+
+  function settle() {
+    if (edited) report(...edited);
+    edited = undefined;
+  }
+
+  on(window, "change", ({ target }) => target.matches?.(FIELD) && report(target, target));
+  on(window, "input", (event) => {
+    const field = innermost(event);
+    if (field.matches?.(EDITABLE) || (field.matches?.(FIELD) && field !== event.target)) edited = [field, event.target];
+  });
+  on(window, "focusout", settle);
+
+  return { settle };
+}

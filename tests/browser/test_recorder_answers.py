@@ -1,0 +1,74 @@
+"""Whether the page answered a click: the ground of every dead-click count."""
+
+from tests.browser.door import hand_in, visit
+
+WINDOW_MS = 2700  # the recorder waits 2.5 s for an answer
+
+
+def test_dead_and_slow_buttons_are_unanswered_and_live_ones_answered(page, door):
+    door.show(
+        "/",
+        """<p id="out">0</p><input id="text"><button id="dead">Dead</button><button id="slow">Slow</button>
+        <button id="live">Live</button><button id="later">Later</button><button id="scrolls">Scrolls</button>
+        <button id="moves">Moves</button><button id="presses">Presses</button><div style="height:3000px"></div>
+        <script>const change = () => { out.textContent += '.' };
+        live.onclick = change; later.onclick = () => setTimeout(change, 600);
+        slow.onclick = () => setTimeout(change, 2600);
+        scrolls.onclick = () => scrollTo(0, 50); moves.onclick = () => history.pushState(0, '', '?page=2');
+        presses.onpointerdown = change</script>""",
+    )
+    page.clock.install()
+    visit(page, door)
+    page.fill("#text", "leaving this field is no answer of the page")
+    page.click("#dead")
+    page.clock.run_for(WINDOW_MS)
+    page.click("#slow")
+    page.clock.run_for(WINDOW_MS)
+    for live in ("#text", "#live", "#later", "#scrolls", "#moves", "#presses"):
+        page.click(live)
+        page.clock.run_for(800 if live == "#later" else 100)
+    clicks = {event["elementId"]: event["metadata"] for event in hand_in(page, door) if event["type"] == "click"}
+    assert {name: told["answered"] for name, told in clicks.items()} == {
+        **dict.fromkeys(["dead", "slow"], False),
+        **dict.fromkeys(["text", "live", "later", "scrolls", "moves", "presses"], True),
+    }
+    assert "answerMs" not in clicks["dead"]
+    assert clicks["live"]["answerMs"] < clicks["later"]["answerMs"]
+    assert clicks["later"]["answerMs"] >= 600  # by when its change had been asked for
+
+
+def test_a_clock_on_the_page_answers_nothing_and_a_disabled_button_is_dead(page, door):
+    door.show(
+        "/",
+        """<p id="clock">0</p><button id="dead">Dead</button><button id="off" disabled>Off</button>
+        <script>setInterval(() => { clock.textContent = Date.now() }, 300)</script>""",
+    )
+    page.clock.install()
+    visit(page, door)
+    page.clock.run_for(1500)
+    page.click("#dead")
+    page.click("#off", force=True)
+    page.clock.run_for(WINDOW_MS)
+    clicks = [event for event in hand_in(page, door) if event["type"] == "click"]
+    assert {click["elementId"]: click["metadata"]["answered"] for click in clicks} == {"dead": False, "off": False}
+
+
+def test_a_click_that_leaves_the_page_is_answered_and_arrives(page, door):
+    door.show("/", '<a id="next" href="/two">Next</a>')
+    door.show("/two", "<h1>Two</h1>")
+    visit(page, door)
+    page.click("#next")
+    page.wait_for_url("**/two")
+    door.wait_for(lambda: door.events("click"))
+    [click] = door.events("click")
+    assert click["metadata"]["answered"] is True
+    assert click["screen"] == "/"
+
+
+def test_a_click_is_left_open_when_recording_stops_before_its_time(page, door):
+    door.show("/", '<button id="dead">Dead</button>')
+    visit(page, door)
+    page.click("#dead")
+    page.evaluate("hxi.stop()")
+    door.wait_for(lambda: door.events("click"))
+    assert "answered" not in door.events("click")[0]["metadata"]
