@@ -1,0 +1,1 @@
+"""The session set: the one filter every page and number shares."""

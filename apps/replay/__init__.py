@@ -1,0 +1,1 @@
+"""Sessions, their timelines and recordings, and the player."""

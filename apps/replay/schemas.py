@@ -1,0 +1,105 @@
+"""The shapes of the read API's answers, in the wire's camelCase."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import AwareDatetime, ConfigDict, Field, PlainSerializer
+from pydantic.alias_generators import to_camel
+
+from apps.analytics.session_set import SessionSet
+
+SORTS = Literal["startedAt", "-startedAt", "durationMs", "-durationMs", "events", "-events"]
+
+
+def iso(moment):
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+ChunkIndex = Annotated[int, Field(ge=0, lt=2**31)]
+After = Annotated[AwareDatetime | None, Field(description="only what is later than this ISO time with a zone")]
+Moment = Annotated[datetime, PlainSerializer(iso, return_type=str)]
+
+
+class Answer(Schema):
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+
+class SessionQuery(SessionSet):
+    """A page of a session set."""
+
+    sort: SORTS = "-startedAt"
+    limit: int = Field(50, ge=1, le=500)
+    cursor: str | None = Field(None, max_length=2000, description="`next` of the page before")
+
+
+class SessionItem(Answer):
+    session_id: str
+    user_id: str | None
+    device: str | None
+    started_at: Moment
+    ended_at: Moment
+    duration_ms: int
+    events: int
+    screens: int = Field(description="how many different screens it saw")
+    emotions: list[str]
+    has_replay: bool
+    live: bool
+
+    @staticmethod
+    def resolve_screens(session):
+        return len(session.screens)
+
+
+class SessionDetail(SessionItem):
+    meta: dict[str, Any]
+    user_agent: str | None
+    browser: str | None
+    os: str | None
+    clicks: int
+    inputs: int
+    errors: int
+    steps: int
+    screen_names: list[str]
+
+    @staticmethod
+    def resolve_screen_names(session):
+        return session.screens
+
+
+class SessionPage(Answer):
+    items: list[SessionItem]
+    next: str | None
+    total: int
+
+
+class TimelineEntry(Answer):
+    ts: Moment
+    type: str
+    payload: dict[str, Any]
+
+
+class Timeline(Answer):
+    items: list[TimelineEntry]
+
+
+class Chunk(Answer):
+    chunk_index: int
+    from_: Moment = Field(alias="from")
+    to: Moment
+    events: int
+    bytes: int
+    keyframe: bool
+    keyframe_at: Moment | None
+    kind: str
+
+
+class Manifest(Answer):
+    duration_ms: int
+    started_at: Moment
+    live: bool
+    chunks: list[Chunk]
+
+
+class Problem(Schema):
+    detail: str

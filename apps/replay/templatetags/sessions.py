@@ -1,0 +1,30 @@
+"""What the list of sessions shows of a visitor's machine."""
+
+from django import template
+
+register = template.Library()
+
+BROWSERS = {"chrome": "chrome", "edge": "edge", "firefox": "firefox", "opera": "opera", "safari": "safari"}
+
+
+@register.filter
+def browser_icon(name):
+    """The icon of a browser as ua-parser names it: `Mobile Safari`, `Chrome Mobile`, …"""
+    return next((f"brand-{icon}" for word, icon in BROWSERS.items() if word in (name or "").lower()), "world")
+
+
+@register.filter
+def device_icon(session):
+    """The icon of a kind of device: a phone, a tablet, else a desktop."""
+    told = f"{session.device or ''} {session.os or ''}".lower()
+    if "tablet" in told or "ipad" in told:
+        return "device-tablet"
+    return "device-mobile" if any(word in told for word in ("phone", "mobile", "android", "ios")) else "device-desktop"
+
+
+@register.filter
+def path_told(session):
+    """The path in words: `7 steps: / → /cart → /checkout (error) → …`."""
+    steps = [f"{screen} (error)" if what == "trouble" else screen for screen, what in session.dots]
+    more = [f"and {session.more_steps} more"] if session.more_steps else []
+    return f"{session.steps} steps: " + " → ".join(steps + more)

@@ -1,0 +1,137 @@
+"""Pages of sessions: the list, and one session with its player."""
+
+from datetime import UTC, datetime
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.views.decorators.http import require_GET
+from pymongo.errors import ExecutionTimeout
+
+from apps.accounts.access import role_required
+from apps.accounts.models import Role
+
+from . import lists, store
+from .confinement import confined
+from .keyset import cursor_of, place_from
+from .models import Watch
+from .neighbours import surroundings_of
+
+WHOLE = "replay/sessions.html"
+PAGE = 50  # rows at a time
+COUNTED = 100_000  # the page's total stops here; the API's does not
+COUNTED_WITHOUT = 1000
+LATEST_MOMENT = 4_102_444_800_000  # the year 2100, in ms
+
+
+@role_required(Role.VIEWER)
+@require_GET
+def sessions(request):
+    """The list of a set's sessions: whole, or the part of it that a filter or `more` changes."""
+    query, problems = lists.read(request.GET)
+    place = _place(query, problems)
+    found, last, slow = ([], None, False) if problems else _page(query, place)
+    if not found and not problems and not slow and store.is_empty():
+        return render(request, "replay/first_run.html")
+    context = {
+        "query": query,
+        "problems": problems,
+        "slow": slow,
+        "week": lists.last_week(query),
+        "sessions": found,
+        "watched": Watch.seen_by(request.user, [session.session_id for session in found]),
+        "more": last and query.address(cursor=cursor_of(query.sort, last)),
+        "menus": list(lists.menus(query, store.known())),
+        "columns": lists.columns(query),
+        "home": query.address(),
+        "seen": int(datetime.now(UTC).timestamp() * 1000),
+    }
+    template = _template_for(request)
+    failure = 503 if slow and template == WHOLE else 200  # a part of the page is shown only when it succeeds
+    answer = render(request, template, context, status=422 if problems else failure)
+    patch_cache_control(answer, private=True, no_cache=True)
+    patch_vary_headers(answer, ["HX-Request", "HX-Target"])
+    return answer
+
+
+@role_required(Role.VIEWER)
+@require_GET
+def total(request):
+    """How many sessions the set holds, on its own, so that rows never wait for it."""
+    query = _valid(request)
+    whole = None if query.conditions() else store.total_of_all()
+    count = whole or _in_time(store.total_of, query, COUNTED)
+    context = {"total": count, "most": None if whole else COUNTED}
+    return render(request, "replay/_total.html", context)
+
+
+@role_required(Role.VIEWER)
+@require_GET
+def fresh(request, since):
+    """How many sessions of the set started since the list was shown (ms since 1970)."""
+    query = _valid(request)
+    if since > LATEST_MOMENT:
+        raise Http404
+    count = _in_time(store.newer_than, query, datetime.fromtimestamp(since / 1000, UTC))
+    return render(request, "replay/_fresh.html", {"count": count, "home": query.address(), "since": since})
+
+
+@role_required(Role.VIEWER)
+@require_GET
+def without(request):
+    """For a set that is empty: how many sessions there would be without each of its conditions."""
+    query = _valid(request)
+    ways = []
+    for chip in query.chips():
+        count = _in_time(store.total_of, query.wider(*chip.names), COUNTED_WITHOUT)
+        ways.append({"chip": chip, "address": query.without(*chip.names), "count": count})
+    return render(request, "replay/_without.html", {"ways": ways, "most": COUNTED_WITHOUT})
+
+
+@role_required(Role.VIEWER)
+@require_GET
+def session(request, session_id):
+    found = store.session_of(session_id)
+    if found is None:
+        raise Http404("There is no such session.")
+    Watch.record(request.user, session_id)
+    context = {"session": found, "api_url": reverse("api:session", args=[session_id])}
+    return confined(request, render(request, "replay/session.html", context | surroundings_of(request.GET, session_id)))
+
+
+def _page(query, place):
+    """(sessions, place of the last, whether it took too long)."""
+    try:
+        return *store.page_of(query, query.sort, PAGE, place), False
+    except ExecutionTimeout:
+        return [], None, True
+
+
+def _in_time(count, *arguments):
+    """A count; None when it takes too long."""
+    try:
+        return count(*arguments)
+    except ExecutionTimeout:
+        return None
+
+
+def _template_for(request):
+    if not request.headers.get("HX-Request") or request.headers.get("HX-History-Restore-Request"):
+        return WHOLE
+    return "replay/_rows.html" if request.headers.get("HX-Target") == "more" else "replay/_list_answer.html"
+
+
+def _place(query, problems):
+    try:
+        return query.cursor and place_from(query.sort, query.cursor)
+    except ValueError:
+        problems["cursor"] = "This page of the list is no more; start from its top"
+        return None
+
+
+def _valid(request):
+    query, problems = lists.read(request.GET)
+    if problems:
+        raise Http404
+    return query

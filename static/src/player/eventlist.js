@@ -1,0 +1,118 @@
+// The list of events beside the picture. Only the rows in view exist, so a session of any length scrolls freely.
+
+import { element, icon } from "./dom.js";
+import { clockText, dayTimeText } from "./format.js";
+import { rowAt } from "./timeline.js";
+
+const ROW_PX = 36;
+const SPARE_ROWS = 12;
+const HANDS_OFF_MS = 4000; // after the reader scrolled, the list does not move by itself for so long
+
+/** Draws rows into `box` (a scrolling element holding a list); `onPick(row)` is called for a chosen row. */
+export class EventList {
+  #rows = [];
+  #shown = [];
+  #current = -1;
+  #touchedAt = -Infinity;
+  #start = 0;
+  #absolute = false;
+  #filter = { words: "", kinds: null };
+
+  constructor(box, { sprite, onPick }) {
+    this.box = box;
+    this.list = box.querySelector("ul");
+    this.sprite = sprite;
+    this.onPick = onPick;
+    box.addEventListener("scroll", () => this.#draw(), { passive: true });
+    for (const hand of ["wheel", "pointerdown", "touchmove"]) box.addEventListener(hand, () => { this.#touchedAt = performance.now(); }, { passive: true });
+    this.list.addEventListener("click", (event) => this.#pick(event));
+    new ResizeObserver(() => this.#draw()).observe(box);
+  }
+
+  set rows({ rows, start }) {
+    this.#rows = rows;
+    this.#start = start;
+    this.#select();
+  }
+
+  set absolute(value) {
+    this.#absolute = value;
+    this.#draw(true);
+  }
+
+  /** Shows only rows of these kinds (null: all) that contain these words. */
+  filter(change) {
+    this.#filter = { ...this.#filter, ...change };
+    this.box.scrollTop = 0;
+    this.#select();
+  }
+
+  get count() {
+    return { shown: this.#shown.length, all: this.#rows.length };
+  }
+
+  /** Marks the row of the moment and keeps it in view. */
+  show(at) {
+    const current = rowAt(this.#shown, at);
+    if (current === this.#current) return;
+    this.#current = current;
+    this.#follow();
+    this.#draw(true);
+  }
+
+  /** The next row after the moment (by 1), or the one before what is shown now (by -1); undefined at the ends. */
+  neighbour(at, by) {
+    const current = this.#shown[rowAt(this.#shown, at)];
+    if (by > 0 || !current) return this.#shown[rowAt(this.#shown, at) + 1];
+    return current.at < at - 1500 ? current : this.#shown[rowAt(this.#shown, current.at - 1)];
+  }
+
+  #select() {
+    const words = this.#filter.words.trim().toLowerCase();
+    const kinds = this.#filter.kinds;
+    this.#shown = this.#rows.filter((row) => (!kinds || kinds.has(row.kind)) && (!words || `${row.title} ${row.label} ${row.screen}`.toLowerCase().includes(words)));
+    this.#current = Math.min(this.#current, this.#shown.length - 1);
+    this.list.style.height = `${this.#shown.length * ROW_PX}px`;
+    this.#draw(true);
+  }
+
+  #follow() {
+    if (performance.now() - this.#touchedAt < HANDS_OFF_MS || this.#current < 0) return;
+    const top = this.#current * ROW_PX;
+    const { scrollTop, clientHeight } = this.box;
+    if (top < scrollTop + ROW_PX || top > scrollTop + clientHeight - ROW_PX * 3) this.box.scrollTop = Math.max(0, top - clientHeight / 3);
+  }
+
+  #draw(anew = false) {
+    const first = Math.max(0, Math.floor(this.box.scrollTop / ROW_PX) - SPARE_ROWS);
+    const last = Math.min(this.#shown.length, Math.ceil((this.box.scrollTop + this.box.clientHeight) / ROW_PX) + SPARE_ROWS);
+    const drawn = `${first}-${last}`;
+    if (!anew && this.drawn === drawn) return;
+    this.drawn = drawn;
+    const focused = this.list.contains(document.activeElement) ? document.activeElement.dataset.place : null;
+    this.list.replaceChildren(...this.#shown.slice(first, last).map((row, offset) => this.#item(row, first + offset)));
+    if (focused) this.list.querySelector(`[data-place="${focused}"]`)?.focus({ preventScroll: true });
+  }
+
+  #item(row, place) {
+    const time = element("span", "event-time", this.#absolute ? dayTimeText(row.at) : clockText(row.at - this.#start));
+    const button = element("button", "event-row", time, icon(this.sprite, row.icon), element("span", "event-title", row.title), element("span", "event-label", row.label));
+    button.type = "button";
+    button.title = `${row.title} ${row.label}`.trim();
+    Object.assign(button.dataset, { place, kind: row.kind });
+    button.tabIndex = place === Math.max(this.#current, 0) ? 0 : -1;
+    const item = element("li", "", button);
+    item.style.transform = `translateY(${place * ROW_PX}px)`;
+    item.setAttribute("aria-setsize", this.#shown.length);
+    item.setAttribute("aria-posinset", place + 1);
+    if (place === this.#current) button.setAttribute("aria-current", "true");
+    return item;
+  }
+
+  #pick(event) {
+    const row = this.#shown[event.target.closest("[data-place]")?.dataset.place];
+    if (!row) return;
+    this.#touchedAt = -Infinity;
+    this.onPick(row);
+  }
+}

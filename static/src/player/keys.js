@@ -1,0 +1,16 @@
+// The player's keys. They rest while someone types, and leave a focused button its own Space and Enter.
+
+const TYPING = "input, textarea, select, [contenteditable]";
+
+/** Calls `actions[key]` (names as in KeyboardEvent.key; letters in lower case) with the event. */
+export function listenToKeys(actions) {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest?.(TYPING) || document.querySelector("dialog[open]")) return;
+    if ([" ", "Enter"].includes(event.key) && event.target.matches?.("a, button, summary")) return;
+    const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!action) return;
+    event.preventDefault();
+    action(event);
+  });
+}

@@ -1,0 +1,258 @@
+// One session's player: owns the facts (span, chunks, rows) and keeps all parts in step with them.
+
+import { Activity, activityIn } from "./idle.js";
+import { apiOf } from "./api.js";
+import { Chunks } from "./chunks.js";
+import { Controls } from "./controls.js";
+import { Events } from "./events.js";
+import { bindKeys } from "./shortcuts.js";
+import { drawHead } from "./head.js";
+import { drawJourney } from "./journey.js";
+import { drawStrip, markVisit } from "./strip.js";
+import { lengthText } from "./format.js";
+import { chunksOf, gapsOf } from "./manifest.js";
+import { Notice } from "./notice.js";
+import { Playback } from "./playback.js";
+import { SeekBar } from "./seekbar.js";
+import { Stage } from "./stage.js";
+import { frustrationsIn, rowAt, rowsOf, screensOf, toldOf } from "./timeline.js";
+import { offerNext } from "./autoplay.js";
+
+const POLL_MS = 3000;
+const EDGE_MS = 3000; // a live session is joined so long before its last event
+const LATE_MS = 30_000; // how much later than others an entry may become known; older ones come when the session has ended
+const BEFORE_ROW_MS = 1000;
+
+export class Player {
+  list = [];
+  entries = [];
+  rows = [];
+  visits = [];
+  idle = [];
+  gaps = [];
+  following = false;
+  knowsEvents = false;
+  failed = false;
+
+  constructor(root, part) {
+    this.root = root;
+    this.part = part;
+    this.api = apiOf(root.dataset.api);
+    this.live = root.dataset.live === "yes";
+    this.span = { start: Date.parse(root.dataset.start), end: Date.parse(root.dataset.end) };
+    this.activity = new Activity();
+    // Moves of the pointer are in the recording alone: a chunk that was read tells of them.
+    this.store = new Chunks(this.api.chunk, (events) => this.activity.add(activityIn(events)));
+    this.notice = new Notice(part("notice"));
+    this.bar = new SeekBar(part("seek"), (at) => this.seek(at));
+    this.events = new Events(part, root.dataset.icons, (row) => this.goTo(row));
+    this.stage = new Stage(part("stage"), { taps: (from, to) => this.#tapIn(from, to), onFault: () => this.#fault(), onMissing: () => { part("missing").hidden = false; } });
+  }
+
+  /** Loads the picture of the moment the address asks for, and the events beside it; neither waits for the other. */
+  async open() {
+    const timeline = this.api.timeline();
+    timeline.catch(() => {}); // told below, when it is awaited
+    try {
+      this.#takeManifest(await this.api.manifest());
+      this.#start();
+      const begun = this.hasPicture ? this.#begin() : null;
+      this.#takeTimeline((await timeline).items);
+      if (!this.live) this.events.tellUnlisted(this.root.dataset.events - this.entries.length);
+      this.#draw();
+      await (begun ?? this.#withoutPicture());
+    } catch {
+      this.#fail();
+    }
+  }
+
+  seek(at) {
+    this.following = this.live && at >= this.span.end - EDGE_MS;
+    return this.hasPicture ? this.playback.seek(at) : this.#moment(at);
+  }
+
+  /** Shows a row of the list a second before it happened. */
+  goTo(row) {
+    this.seek(this.hasPicture ? Math.max(row.at - BEFORE_ROW_MS, this.span.start) : row.at);
+  }
+
+  get at() {
+    return this.playback.at;
+  }
+
+  get hasPicture() {
+    return this.list.length > 0;
+  }
+
+  #start() {
+    this.playback = new Playback({ span: this.span, list: this.list, store: this.store, stage: this.stage, idle: () => this.idle });
+    this.playback.live = this.live;
+    this.controls = new Controls(this);
+    bindKeys(this);
+    this.#listen();
+    if (this.live) setTimeout(() => this.#poll(), POLL_MS);
+  }
+
+  #fail() {
+    this.playback?.pause();
+    this.#become("failed");
+    this.failed = true;
+    this.notice.stand("The session could not be loaded. Reload the page to try again.");
+  }
+
+  #takeManifest(manifest) {
+    this.live = manifest.live ?? this.live;
+    this.list = chunksOf(manifest);
+    this.#cover(this.list.flatMap((chunk) => [chunk.from, chunk.to]));
+  }
+
+  #takeTimeline(entries) {
+    this.knowsEvents = true;
+    this.entries = entries;
+    const rows = rowsOf(entries);
+    this.rows = toldOf(rows);
+    this.#cover(rows.map((row) => row.at));
+    this.visits = screensOf(rows, this.span.end);
+    this.activity.add(rows.map((row) => row.at));
+  }
+
+  #cover(moments) {
+    for (const at of moments) {
+      this.span.start = Math.min(this.span.start, at);
+      this.span.end = Math.max(this.span.end, at);
+    }
+  }
+
+  #begin() {
+    const asked = new URLSearchParams(location.search).get("t");
+    const given = asked !== null && Number.isFinite(Number(asked));
+    this.following = this.live && !given;
+    const wanted = given ? this.span.start + Number(asked) : this.live ? this.span.end - EDGE_MS : this.span.start;
+    if (!matchMedia("(prefers-reduced-motion: reduce)").matches) this.playback.play();
+    return this.playback.seek(wanted);
+  }
+
+  #withoutPicture() {
+    this.root.classList.add("no-picture");
+    this.part("empty").hidden = false;
+    this.part("skeleton")?.remove();
+    this.#become("timeline");
+    this.#moment(this.span.start);
+  }
+
+  #moment(at) {
+    this.playback.at = at;
+    this.#time();
+  }
+
+  #listen() {
+    this.playback.addEventListener("time", () => this.#time());
+    this.playback.addEventListener("state", () => this.#state());
+    this.playback.addEventListener("skip", ({ detail }) => this.notice.say(`Skipped ${lengthText(detail)} without activity`));
+    this.playback.addEventListener("loaded", () => this.#drawSpans());
+    this.playback.addEventListener("ended", () => { if (this.controls.autoplay) offerNext(this.notice, this.part("next")); });
+  }
+
+  /** Draws everything that changes with the facts, not with the moment. */
+  #draw() {
+    this.bar.draw({ span: this.span, rows: this.rows });
+    this.stage.picture?.redraw?.();
+    this.#drawSpans();
+    if (this.knowsEvents) this.events.show(this.rows, this.span.start);
+    this.controls.total(this.span);
+    if (this.root.dataset.live === "yes" && this.knowsEvents) drawHead(this.part, this.span, this.rows, this.visits);
+    this.#drawFrustrations();
+    drawStrip(this.part("strip"), this.visits, this.span, (at) => this.seek(at));
+    if (!this.hasPicture) drawJourney(this.part("journey"), this.visits, this.span.start, (at) => this.seek(at));
+    this.part("live").parentElement.hidden = !this.live;
+    this.#time();
+  }
+
+  #drawFrustrations() {
+    const { count, words } = frustrationsIn(this.rows);
+    const place = this.part("frustrations");
+    place.hidden = !count;
+    place.textContent = `${count} ${count === 1 ? "frustration" : "frustrations"}`;
+    place.title = words;
+  }
+
+  /** What a chunk that was read, or could not be read, changes. */
+  #drawSpans() {
+    this.idle = this.knowsEvents ? this.activity.spans(this.span.start, this.span.end) : [];
+    this.gaps = gapsOf(this.list, this.store.broken, this.span.start);
+    this.bar.drawSpans(this.idle, this.gaps);
+    this.#tell(this.playback.at);
+  }
+
+  #time() {
+    const { at } = this.playback;
+    this.bar.show(at);
+    this.controls.show(at);
+    this.events.follow(at);
+    markVisit(this.part("strip"), at);
+    this.root.dataset.at = Math.round(at - this.span.start);
+    this.#tell(at);
+  }
+
+  /** Says what is wrong with the moment shown, if anything. */
+  #tell(at) {
+    if (this.failed) return;
+    const gap = this.gaps.findLast(({ from, until }) => at >= from && at < until);
+    if (this.playback.state === "waiting" && this.live) this.notice.stand("Waiting for the visitor to go on …");
+    else if (this.playback.state !== "loading" && this.hasPicture && !this.stage.picture) this.notice.stand("There is no picture to show: no whole page of this recording arrived.");
+    else if (!gap) this.notice.stand("");
+    else this.notice.stand(gapSentence(gap, at));
+  }
+
+  #state() {
+    this.#become(this.playback.state);
+    this.controls.state(this.playback);
+    if (this.playback.state !== "loading") this.part("skeleton")?.remove();
+    if (this.stage.picture && !performance.getEntriesByName("hxi-first-frame").length) performance.mark("hxi-first-frame");
+    this.#tell(this.playback.at);
+  }
+
+  #become(state) {
+    if (!this.failed) this.root.dataset.state = state;
+  }
+
+  #fault() {
+    this.notice.say("A part of the picture could not be drawn; the rest plays.");
+  }
+
+  #tapIn(from, to) {
+    const tap = this.rows.slice(0, rowAt(this.rows, to) + 1).findLast((one) => one.kind === "click" || one.kind === "dead");
+    return tap && tap.at >= from && Number.isFinite(tap.x) && Number.isFinite(tap.y) ? tap : null;
+  }
+
+  /** The timeline as it is now: while the session goes on only its latest part is asked for, and replaced. */
+  async #grownEntries() {
+    const known = this.entries.at(-1);
+    if (!known || !this.live) return (await this.api.timeline()).items;
+    const since = Date.parse(known.ts) - LATE_MS;
+    const later = (await this.api.timeline(since)).items;
+    return [...this.entries.slice(0, this.entries.findLastIndex(({ ts }) => Date.parse(ts) <= since) + 1), ...later];
+  }
+
+  async #poll() {
+    try {
+      const had = this.hasPicture;
+      this.#takeManifest(await this.api.manifest());
+      this.#takeTimeline(await this.#grownEntries());
+      if (!had && this.hasPicture) return location.reload();
+      this.playback.grow(this.list, this.span.end, this.live);
+      if (this.following && this.span.end - this.playback.at > EDGE_MS * 5) this.playback.seek(this.span.end - EDGE_MS);
+      this.#draw();
+    } catch {
+      this.notice.say("The server cannot be reached; trying again.");
+    }
+    if (this.live) setTimeout(() => this.#poll(), POLL_MS);
+    return undefined;
+  }
+}
+
+function gapSentence({ from, to, until, why }, at) {
+  const what = why === "broken" ? "This part of the recording is damaged" : "A part of the recording is missing here";
+  const length = to > from && at < to ? ` (${lengthText(to - from)})` : "";
+  return `${what}${length}. The picture may be incomplete for ${lengthText(until - at)}.`;
+}
