@@ -134,7 +134,9 @@ def test_pointer_moves_are_at_most_four_a_second(page, door):
     assert len(moves) >= 3
     assert moves[-1]["x"] == 690
     assert gaps(moves[:-1]) >= timedelta(milliseconds=200)
-    assert moves[0]["metadata"]["selector"] == "#field"
+    on_path = [move for move in moves if move["y"] == 200]  # Chromium may report where the pointer rested before
+    assert len(moves) - len(on_path) <= 1
+    assert {move["metadata"]["selector"] for move in on_path} == {"#field"}
 
 
 def gaps(events):
