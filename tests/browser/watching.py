@@ -22,6 +22,7 @@ class Watched:
         page.goto(f"{url}/sessions/{session_id}/{query}")
         if not plays:
             page.wait_for_selector(READY)
+            self.part("events-skeleton").wait_for(state="detached")  # the events come by themselves
 
     @property
     def root(self):
