@@ -6,18 +6,15 @@ import sys
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hxi_dashboard.settings")
     try:
-        from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
     except ModuleNotFoundError as error:
         sys.exit(f"{error}: run `make setup`, then `.venv/bin/python manage.py`.")
-    from apps.stack import Refused
+    from apps.stack.ending import one_sentence
     from apps.stack.joining import servers_for
 
     try:
-        with servers_for(sys.argv):
+        with one_sentence(), servers_for(sys.argv):
             execute_from_command_line(sys.argv)
-    except (ImproperlyConfigured, Refused) as refusal:
-        sys.exit(str(refusal))
     except KeyboardInterrupt:
         sys.exit(130)
 

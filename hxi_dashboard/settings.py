@@ -87,9 +87,12 @@ def url(name, *schemes):
 
 def networks(name):
     try:
-        return [ip_network(word, strict=False) for word in words(name)]
+        found = [ip_network(word, strict=False) for word in words(name)]
     except ValueError as error:
         raise ImproperlyConfigured(f"{name}: {error}.") from error
+    if any(network.prefixlen == 0 for network in found):
+        raise ImproperlyConfigured(f"{name} trusts every address; name the proxies' own.")
+    return found
 
 
 def secret_key():
@@ -180,6 +183,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "hxi_dashboard.errors.StoreAway",
 ]
 
 TEMPLATES = [
@@ -205,7 +209,7 @@ DATABASES = {
         "ENGINE": "django_mongodb_backend",
         "HOST": MONGO_URL,
         "NAME": "hxi_dashboard_db",
-        "OPTIONS": {"serverSelectionTimeoutMS": 5000},
+        "OPTIONS": {"serverSelectionTimeoutMS": 5000, "timeoutMS": 8000},
     }
 }
 DATABASE_ROUTERS = ["django_mongodb_backend.routers.MongoRouter"]

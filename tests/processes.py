@@ -11,6 +11,8 @@ import threading
 import time
 from pathlib import Path
 
+from apps.record import client as record
+
 ROOT = Path(__file__).resolve().parents[1]
 READY = re.compile(r"Ready: (http\S+)/")
 
@@ -104,6 +106,17 @@ def names_of(data_dir):
                 if command:  # a zombie has none
                     found[int(entry.name)] = command
     return found
+
+
+@contextlib.contextmanager
+def stopped_mongod():
+    """The embedded mongod does not move inside the block; it holds all its connections."""
+    pid = record.client().admin.command("serverStatus")["pid"]
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 def wait_until(true, timeout=60):

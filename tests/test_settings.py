@@ -31,6 +31,8 @@ def read(name, tmp_path, **given):
         ("HXI_SECRET_KEY", "short"),
         ("HXI_SECRET_KEY", "a" * 40),
         ("HXI_TRUSTED_PROXIES", "10.0.0.0/8, proxy.example"),
+        ("HXI_TRUSTED_PROXIES", "0.0.0.0/0"),
+        ("HXI_TRUSTED_PROXIES", "::/0"),
     ],
 )
 def test_a_bad_value_is_refused_by_its_name(tmp_path, name, value):

@@ -1,5 +1,6 @@
 """Who may come in: size, key, origin and rate are all looked at before a byte is read."""
 
+from datetime import UTC, datetime
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -16,10 +17,11 @@ LONGEST_USER_AGENT = 512
 
 
 class Visitor:
-    """Who stands at the door: a request's environ and, once it was looked up, its write key."""
+    """Who stands at the door: a request's environ, when it came and, once it was looked up, its write key."""
 
     def __init__(self, environ):
         self.environ, self.key, self.unread = environ, None, True
+        self.arrived_at = datetime.now(UTC)  # before its body, which may be long on its way
 
     @property
     def origin(self):

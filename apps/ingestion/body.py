@@ -10,6 +10,7 @@ PIECE = 64 * 1024
 MOST_MEMBERS = 64
 GZIP_MAGIC = b"\x1f\x8b"
 GZIP = 16 + zlib.MAX_WBITS
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def declared_length(environ):
@@ -30,15 +31,18 @@ def received(environ, length):
         return _read_up_to(environ["wsgi.input"], LARGEST_SENT) if environ.get("wsgi.input_terminated") else b""
     raw = environ["wsgi.input"].read(length)
     if len(raw) < length:
-        raise Refusal(400, "the body is shorter than its Content-Length")
+        raise Refusal(400, "body: shorter than its Content-Length")
     return raw
 
 
 def unpacked(raw, encoding=""):
-    """The body without its gzip, known by its first bytes; Refusal 413 over the limit, 400 when it is broken."""
+    """The body without its gzip, known by its first bytes, and without a byte order mark.
+
+    Refusal 413 over the limit, 400 when it is broken.
+    """
     if encoding not in {"", "gzip", "x-gzip", "identity"}:
         raise Refusal(400, "Content-Encoding: expected gzip or none")
-    return _gunzipped(raw) if raw[:2] == GZIP_MAGIC else raw
+    return (_gunzipped(raw) if raw[:2] == GZIP_MAGIC else raw).removeprefix(BYTE_ORDER_MARK)
 
 
 def _read_up_to(stream, limit):
@@ -55,17 +59,17 @@ def _gunzipped(raw):
     pieces, size = [], 0
     while raw:  # a gzip file may be several, one after another
         if len(pieces) == MOST_MEMBERS:
-            raise Refusal(400, f"the gzip has more than {MOST_MEMBERS} members")
+            raise Refusal(400, f"body: a gzip of more than {MOST_MEMBERS} members")
         unzip = zlib.decompressobj(GZIP)
         try:
             piece = unzip.decompress(raw, LARGEST_UNPACKED + 1 - size)
         except zlib.error as error:
-            raise Refusal(400, "the gzip is damaged") from error
+            raise Refusal(400, "body: the gzip is damaged") from error
         size += len(piece)
         if size > LARGEST_UNPACKED:
             raise Refusal(413, f"more than {LARGEST_UNPACKED} bytes unpacked")
         if not unzip.eof:
-            raise Refusal(400, "the gzip is cut short")
+            raise Refusal(400, "body: the gzip is cut short")
         pieces.append(piece)
         raw = unzip.unused_data
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)

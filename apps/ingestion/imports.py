@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from .body import GZIP_MAGIC
+from .body import BYTE_ORDER_MARK, GZIP_MAGIC
 from .moments import ANY_TIME
 from .store import insert_events
 from .wire import decode_event_lines
 
 LOT_BYTES = 1024 * 1024
 LONGEST_LINE = 1024 * 1024
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # Dates as mongoexport writes them.
 EXPORTED_DATE = re.compile(rb'\{\s*"\$date"\s*:\s*(?:("[^"]*"|-?\d+)|\{\s*"\$numberLong"\s*:\s*"(-?\d+)"\s*\})\s*\}')
 
@@ -77,8 +76,6 @@ def read_lot(raw, tally, lines_before):
 def store_lot(lines, tally, source):
     """Writes wire.Lines, and counts what is new and what was there already."""
     if lines.events:
-        # Seen when it happened, not now: a session of last month is not live because it is imported today.
-        lines.arrived_at = min(tally.first, max(event["timestamp"] for event in lines.events))
         receipt = insert_events(lines, source)
         tally.accepted += receipt.accepted
         tally.duplicates += receipt.duplicates

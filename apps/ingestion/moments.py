@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from .refusals import Unfit
 
-NOTICED_SKEW = timedelta(seconds=2)  # from here on a session's own skew is asked for
+NOTICED_SKEW = timedelta(seconds=2)  # from here on a new session's skew is looked into
 TOLERATED_SKEW = timedelta(seconds=5)
 CLOCK_SET = timedelta(seconds=30)  # a change of skew that no network makes: somebody set the clock
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,7 +39,7 @@ class Clock:
         return round(self.shift.total_seconds() * 1000)
 
     def corrected(self, value):
-        """The time of a wire value (datetime with a zone, or epoch milliseconds); Unfit when it cannot be used."""
+        """The time of a wire value (a datetime or epoch milliseconds); Unfit when it cannot be used."""
         at = value if value.__class__ is datetime and value.tzinfo is UTC else moment(value)
         if self.shift:
             at = _sum(at, self.shift)
@@ -49,19 +49,22 @@ class Clock:
 
 
 def moment(value):
-    """An aware UTC datetime of a datetime with a zone or of epoch milliseconds; Unfit when there is none such."""
+    """The aware UTC datetime of a datetime (UTC when it names no zone) or of epoch milliseconds; Unfit out of range."""
     try:
-        return value.astimezone(UTC) if isinstance(value, datetime) else EPOCH + timedelta(milliseconds=value)
+        if isinstance(value, datetime):
+            return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+        return EPOCH + timedelta(milliseconds=value)
     except OverflowError as error:
         raise Unfit("timestamp: outside the years 1 to 9999") from error
 
 
-def shift_of(skew, known):
+def shift_of(skew, known, begins):
     """What to add to a session's times, decided once for it, else two batches could be corrected differently.
 
-    `skew` is as measured now; `known()` what the session uses already, None before its first batch.
+    `skew` is as measured now, the way here included; `known()` what the session uses already, None before its first
+    batch. It is not asked for by a batch that `begins` a session with a clock that is right.
     """
-    if abs(skew) <= NOTICED_SKEW:
+    if begins and abs(skew) <= NOTICED_SKEW:
         return timedelta()
     used = known()
     if used is not None and abs(skew - used) <= CLOCK_SET:

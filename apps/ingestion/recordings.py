@@ -78,7 +78,6 @@ def _import_events(session_id, found, tally, source, visit):
         lines = decode_event_lines(raw, begun, ANY_TIME, lot[0][0])
         lines.visits = {session_id: visit}
         if lines.events:
-            lines.arrived_at = min(begun, lines.events[-1]["timestamp"])
             insert_events(lines, source)
             tally.events += len(lines.events)
         tally.rejected += [{"index": found[one["index"]]["type"], "reason": one["reason"]} for one in lines.rejected]

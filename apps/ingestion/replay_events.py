@@ -7,6 +7,7 @@ MOST_NODES = 100_000  # of one chunk
 DEEPEST_NODE = 512
 FULL_SNAPSHOT, INCREMENTAL, META = 2, 3, 4
 MUTATION, VIEWPORT_RESIZE = 0, 4
+CHANGES = ("texts", "attributes", "removes", "adds")  # what a mutation lists
 
 
 def check_event(event, name, nodes):
@@ -37,13 +38,19 @@ def _check_incremental(data, name, nodes):
     if source == VIEWPORT_RESIZE:
         clamp_viewport(data, name)
     elif source == MUTATION:
-        adds = data.get("adds", [])
-        if adds.__class__ is not list:
-            raise Unfit(f"{name}.adds: expected a list")
-        for added in adds:
-            if added.__class__ is not dict:
-                raise Unfit(f"{name}.adds: expected objects")
-            nodes.add(added.get("node"), f"{name}.adds.node")
+        _check_mutation(data, name, nodes)
+
+
+def _check_mutation(data, name, nodes):
+    """Unfit unless every change of the page is an object, and what a player must read of it is there."""
+    for part in CHANGES:
+        changes = data.get(part, [])
+        if changes.__class__ is not list or not all(change.__class__ is dict for change in changes):
+            raise Unfit(f"{name}.{part}: expected a list of objects")
+    for added in data.get("adds", ()):
+        nodes.add(added.get("node"), f"{name}.adds.node")
+    if not all(change.get("attributes").__class__ is dict for change in data.get("attributes", ())):
+        raise Unfit(f"{name}.attributes.attributes: expected an object")
 
 
 def clamp_viewport(data, name):

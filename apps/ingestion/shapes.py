@@ -10,9 +10,10 @@ from msgspec import Meta, Raw
 FURTHEST = 10_000_000  # CSS pixels
 
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,128}\Z")]
-Time = Annotated[datetime, Meta(tz=True)] | int | float
+Time = datetime | int | float
 Pixels = Annotated[int, Meta(ge=-FURTHEST, le=FURTHEST)] | Annotated[float, Meta(ge=-FURTHEST, le=FURTHEST)] | None
 Name = Annotated[str, Meta(min_length=1, max_length=256)]
+User = Annotated[str, Meta(max_length=256)] | int | None  # empty is nobody
 
 
 class Event(msgspec.Struct):
@@ -33,7 +34,7 @@ class Line(Event, kw_only=True):
 
     sessionId: Id  # noqa: N815
     eventId: Name | None = None  # noqa: N815
-    userId: Name | int | None = None  # noqa: N815
+    userId: User = None  # noqa: N815
     device: str | None = None
     userAgent: str | None = None  # noqa: N815
 
@@ -41,7 +42,7 @@ class Line(Event, kw_only=True):
 class Session(msgspec.Struct):
     """What a batch says about its session."""
 
-    userId: Name | int | None = None  # noqa: N815
+    userId: User = None  # noqa: N815
     device: str | None = None
     startedAt: Time | None = None  # noqa: N815
     meta: Raw = Raw()
@@ -72,13 +73,14 @@ line = msgspec.json.Decoder(Line)
 session = msgspec.json.Decoder(Session)
 
 
-def reason_of(error):
-    """Why something was refused, the field first."""
+def reason_of(error, whole=""):
+    """Why something was refused, the field first; `whole` names the thing itself when it is no field's fault."""
     if isinstance(error, RecursionError):
-        return "nested too deeply"
+        return f"{whole}: nested too deeply" if whole else "nested too deeply"
     said = str(error)
     if missing := re.fullmatch(r"Object missing required field `(\w+)`(?: - at `\$(.*)`)?", said):
         return f"{missing[1]}: required"
     what, _, path = said.partition(" - at `$")
     path = path.rstrip("`").strip(".")
-    return f"{path}: {what[:1].lower()}{what[1:]}" if path else said
+    place = path or whole
+    return f"{place}: {what[:1].lower()}{what[1:]}" if place else said

@@ -8,6 +8,7 @@ Repeating any of them changes nothing. Raises Unconfirmed when MongoDB cannot sa
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 
 import pymongo
 from pymongo.errors import DocumentTooLarge, PyMongoError
@@ -64,11 +65,21 @@ class Write:
 def skew_of(session_id):
     """By how much the times of a session are corrected, a timedelta; None when there is no such session."""
     try:
-        with pymongo.timeout(CONFIRMED_WITHIN):
-            found = client.sessions().find_one({"sessionId": session_id}, {"skewMs": 1, "_id": 0})
+        return _lasting_skew_of(session_id)
+    except LookupError:
+        return None
     except PyMongoError as error:
         raise Unconfirmed(str(error)) from error
-    return None if found is None else found.get("skewMs", 0) * MILLISECOND
+
+
+@lru_cache(maxsize=10_000)
+def _lasting_skew_of(session_id):
+    """The same, looked up once: a session's first batch decides it for good; LookupError when there is none yet."""
+    with pymongo.timeout(CONFIRMED_WITHIN):
+        found = client.sessions().find_one({"sessionId": session_id}, {"skewMs": 1, "_id": 0})
+    if found is None:
+        raise LookupError(session_id)
+    return found.get("skewMs", 0) * MILLISECOND
 
 
 def insert_batch(batch, source):
@@ -86,6 +97,8 @@ def insert_events(lines, source):
     sightings = {one: _sighting(one, lines.arrived_at, source, visit) for one, visit in lines.visits.items()}
     for event in lines.events:
         _widen_over_events(sightings[event["sessionId"]], [event])
+    for sighting in sightings.values():  # seen when it happened: what is sent of last month is not live today
+        sighting.seen_at = min(sighting.seen_at, sighting.last)
     return _receipt(Write([], lines.events, list(sightings.values())), lines.rejected)
 
 

@@ -8,14 +8,19 @@ from .mirror import ELEMENT, TEXT, index_of, words
 ACTIONABLE = frozenset({"a", "button", "input", "select", "textarea", "label", "summary", "option"})
 ACTING_ROLES = frozenset({"button", "link", "tab", "menuitem"})
 MARKS = ("data-hxi-id", "id", "data-testid", "data-test", "data-qa")
-GENERATED = re.compile(r"\d{3,}|:|^(radix|ember|react|mui|headlessui|ng|ext|yui|gwt)-?|[\da-f]{8}", re.IGNORECASE)
 PLAIN_NAME = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
+# The recorder's own expressions, to the letter: an element has one name, recorded or imported.
+GENERATED = re.compile(
+    r"\d{3,}|:|^(radix|ember|react|mui|headlessui|ext|yui|gwt)[-_\d]|(?=.*\d)[\da-f]{8}", re.IGNORECASE | re.ASCII
+)
 HASHED = re.compile(
-    r"\d{2,}|^(css|sc|jss|svelte|emotion)-|_{1,2}[\w-]{5,}$|^[a-z]{1,2}[A-Z]|[a-z\d][A-Z]\w*\d|^[^a-z]|[^\w-]"
+    r"\d{2,}|^(css|sc|jss|svelte|emotion)-|_(?=[\w-]*[A-Z\d])[\w-]{5,}$"
+    r"|^[a-z]{1,2}[A-Z]|[a-z\d][A-Z]\w*\d|^[^a-z]|[^\w-]",
+    re.ASCII,
 )
 PASSING = re.compile(
     r"^(is|has|js|hxi|ng)-|active|select|hover|open|focus|disabled|current|visible|hidden|show|loading|dirty|touched",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 DEPTH = 10
 LONGEST_NAME = 80

@@ -1,6 +1,5 @@
 """The addresses of the door, each a Visitor's way in to the Receipt of what was stored."""
 
-from datetime import UTC, datetime
 from functools import partial
 
 from . import store, wire
@@ -10,7 +9,7 @@ from .refusals import Refusal, Unfit, away
 def batch(visitor):
     """One batch of one session."""
     raw = visitor.admit()
-    decoded = _decoded(partial(wire.decode_batch, skew_of=store.skew_of), raw)
+    decoded = _decoded(partial(wire.decode_batch, skew_of=store.skew_of), raw, visitor)
     visitor.take_rest(len(decoded.events))
     return _stored(store.insert_batch, decoded, visitor.source)
 
@@ -20,7 +19,7 @@ def events(visitor):
     raw = visitor.admit()
     if raw.count(b"\n") >= wire.MOST_EVENTS and wire.lines_in(raw) > wire.MOST_EVENTS:
         raise Refusal(413, f"more than {wire.MOST_EVENTS} lines")
-    lines = _decoded(wire.decode_event_lines, raw)
+    lines = _decoded(wire.decode_event_lines, raw, visitor)
     if not lines.events:
         raise Refusal(400, _first_reason(lines.rejected))
     visitor.take_rest(len(lines.events))
@@ -29,9 +28,9 @@ def events(visitor):
     return _stored(store.insert_events, lines, source)
 
 
-def _decoded(decode, raw):
+def _decoded(decode, raw, visitor):
     try:
-        return decode(raw, datetime.now(UTC))
+        return decode(raw, visitor.arrived_at)
     except wire.TooMany as error:
         raise Refusal(413, str(error)) from error
     except store.Unconfirmed as error:

@@ -7,6 +7,7 @@ Both keep what is usable and list the rest in `rejected`; decode_batch raises Un
 times are corrected already, None when there is no such session. Store the results with the functions of `store`.
 """
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -70,7 +71,8 @@ def decode_batch(raw, arrived_at, span=LIVE, skew_of=lambda session_id: None):
     if len(sent.events or ()) > MOST_EVENTS:
         raise TooMany(f"events: more than {MOST_EVENTS} in one batch")
     sent_at = _named("sentAt", moment, sent.sentAt) or arrived_at
-    clock = Clock(arrived_at, shift_of(arrived_at - sent_at, lambda: skew_of(sent.sessionId)), span)
+    shift = shift_of(arrived_at - sent_at, lambda: skew_of(sent.sessionId), begins=sent.seq == 0)
+    clock = Clock(arrived_at, shift, span)
     batch = Batch(sent.sessionId, [], Visit(), None, bool(sent.ended), arrived_at, [], clock.shift)
     _add_events(batch, sent, clock)
     _add_visit(batch, sent, clock)
@@ -114,7 +116,7 @@ def _sent_batch(raw):
     try:
         return mending(shapes.batch.decode, raw)
     except (ValueError, RecursionError) as error:
-        raise Unfit(shapes.reason_of(error)) from error
+        raise Unfit(shapes.reason_of(error, "body")) from error
 
 
 def _add_events(batch, sent, clock):
@@ -129,32 +131,37 @@ def _add_events(batch, sent, clock):
 
 
 def _add_visit(batch, sent, clock):
-    try:
-        said = shapes.session.decode(sent.session) if _given(sent.session) else None
-        if said:
-            batch.visit = Visit(
-                _text(said.userId),
-                _text(said.device, 64),
-                None,
-                _named("startedAt", clock.corrected, said.startedAt),
-                metadata.kept(said.meta, "meta") or {},
-            )
-    except (ValueError, RecursionError) as error:
-        batch.rejected.append({"index": "session", "reason": f"session.{shapes.reason_of(error)}"})
+    """What is said of the session, part by part: a bad one does not spoil the others."""
+    if not _given(sent.session):
+        return
+    with _refusing(batch, "session"):
+        said = shapes.session.decode(sent.session)
+        batch.visit = Visit(_text(said.userId), _text(said.device, 64))
+        with _refusing(batch, "session"):
+            batch.visit.started_at = _named("startedAt", clock.corrected, said.startedAt)
+        with _refusing(batch, "session"):
+            batch.visit.traits = metadata.kept(said.meta, "meta") or {}
 
 
 def _add_chunk(batch, sent, clock):
     if not _given(sent.replay):
         return
-    try:
+    with _refusing(batch, "replay"):
         batch.chunk = chunks.decoded(sent.replay, sent.sessionId, clock)
+
+
+@contextmanager
+def _refusing(batch, part):
+    """What cannot be used of a part is listed among the batch's refusals."""
+    try:
+        yield
     except (ValueError, RecursionError) as error:
-        batch.rejected.append({"index": "replay", "reason": f"replay.{shapes.reason_of(error)}"})
+        batch.rejected.append({"index": part, "reason": f"{part}.{shapes.reason_of(error)}"})
 
 
 def _check_usable(batch, sent):
     """Unfit when everything that was sent was refused, or nothing was sent."""
-    if batch.events or batch.chunk or batch.ended:
+    if batch.events or batch.chunk or batch.ended or batch.visit != Visit():
         return
     if batch.rejected:
         first = batch.rejected[0]
@@ -165,7 +172,7 @@ def _check_usable(batch, sent):
 
 
 def _given(raw):
-    return bool(raw) and raw != b"null"
+    return bool(raw) and memoryview(raw) != b"null"
 
 
 def _document(event, event_id, session_id, order, clock):
@@ -194,8 +201,11 @@ def _document(event, event_id, session_id, order, clock):
 
 def _line_document(line, order, clock):
     named = line.eventId and f"{line.sessionId}#{line.eventId}"  # its own within its session
-    identity = named or blake2b(msgspec.json.encode(line, order="sorted"), digest_size=16).hexdigest()
-    return _document(line, identity, line.sessionId, order, clock)
+    document = _document(line, named, line.sessionId, order, clock)
+    if not named:
+        content = {name: value for name, value in document.items() if name not in {"_id", "order"}}
+        document["_id"] = blake2b(msgspec.json.encode(content, order="sorted"), digest_size=16).hexdigest()
+    return document
 
 
 def _note_visit(visit, line):

@@ -4,7 +4,9 @@ import os
 from functools import lru_cache
 
 from django.conf import settings
+from django.db import DatabaseError
 from pymongo import MongoClient, WriteConcern
+from pymongo.errors import ConnectionFailure
 
 from .schema import EMOTION_DB, EVENTS_DB, HEATMAP_DB, JOURNEY_DB, SESSION_DB
 
@@ -27,6 +29,12 @@ def _client_of(pid):
         socketTimeoutMS=60_000,
         appname="hxi",
     )
+
+
+def is_away(error):
+    """Whether an error of MongoDB, or of Django's ORM on it, says that it does not answer; else something is wrong."""
+    cause = error.__cause__ if isinstance(error, DatabaseError) else error
+    return isinstance(cause, ConnectionFailure) or getattr(cause, "timeout", False)
 
 
 def collection(database, name):

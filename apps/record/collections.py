@@ -7,6 +7,8 @@ from pymongo.errors import CollectionInvalid
 from .client import client, collection
 from .schema import COLLECTIONS
 
+STRICT = {"validationLevel": "strict", "validationAction": "error"}  # MongoDB's own defaults
+CHANGING = {"expireAfterSeconds", "sparse", "collation", "hidden"}  # options that make an index another one than ours
 BLOCKS = {"wiredTiger": {"configString": "block_compressor=zstd"}}  # about half the disk of the default, for ~4 % CPU
 
 
@@ -21,8 +23,8 @@ def ensure_collections():
         database = client()[spec.database]
         with suppress(CollectionInvalid):  # it is there already
             database.create_collection(spec.name, storageEngine=BLOCKS)
-        if _options_of(spec).get("validator", {}) != spec.validator:
-            database.command("collMod", spec.name, validator=spec.validator)
+        if not _validates(_options_of(spec), spec):
+            database.command("collMod", spec.name, validator=spec.validator, **STRICT)
         _ensure_indexes(spec)
 
 
@@ -45,7 +47,7 @@ def _differences_of(spec):
     if options is None:
         yield f"{spec.path}: the collection is missing"
         return
-    if options.get("validator", {}) != spec.validator:
+    if not _validates(options, spec):
         yield f"{spec.path}: the validator differs from the schema"
     if options.get("storageEngine", {}) != BLOCKS:
         yield f"{spec.path}: not compressed with zstd (recreate the collection to change it)"
@@ -57,9 +59,16 @@ def _differences_of(spec):
             yield f"{spec.path}: the index {index.name} has other options than the schema says"
 
 
+def _validates(options, spec):
+    """Whether what does not fit the schema is refused, as it is when nothing else was said."""
+    told = {name: options.get(name, strict) for name, strict in STRICT.items()}
+    return options.get("validator", {}) == spec.validator and (not spec.validator or told == STRICT)
+
+
 def _matches(index, found):
     return (
-        tuple((key, int(way)) for key, way in found["key"]) == index.keys
+        not CHANGING & found.keys()
+        and tuple((key, int(way)) for key, way in found["key"]) == index.keys
         and found.get("unique", False) == index.unique
         and found.get("partialFilterExpression") == index.partial
     )

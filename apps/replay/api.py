@@ -6,6 +6,7 @@ import logging
 import re
 from functools import wraps
 
+from django.db import DatabaseError
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import quote_etag
@@ -15,6 +16,7 @@ from ninja.security import HttpBearer, SessionAuth
 from pymongo.errors import ExecutionTimeout, PyMongoError
 
 from apps.accounts.tokens import user_of
+from apps.record.client import is_away
 
 from . import schemas, store
 from .keyset import cursor_of, place_from
@@ -30,18 +32,20 @@ class Token(HttpBearer):
 
 
 class JsonApi(NinjaAPI):
-    """An API whose refusal of a method is JSON too."""
+    """An API that answers HEAD as it would GET, and refuses other methods in JSON too."""
 
     @property
     def urls(self):
         patterns, *names = super().urls
         for pattern in patterns:
-            pattern.callback = self._told_in_json(pattern.callback)
+            pattern.callback = self._told(pattern.callback)
         return patterns, *names
 
-    def _told_in_json(self, view):
+    def _told(self, view):
         @wraps(view)
         def told(request, *args, **kwargs):
+            if request.method == "HEAD":
+                request.method = "GET"  # the server leaves the body out
             answer = view(request, *args, **kwargs)
             if answer.status_code == 405:
                 answer.content = json.dumps({"detail": f"Not by {request.method}; only by {answer['Allow']}."})
@@ -130,10 +134,15 @@ def timeline(request, session_id: str, after: schemas.After = None):
 def replay(request, session_id: str):
     found = _session(session_id)
     chunks = [{**chunk, "from_": chunk["from"]} for chunk in store.chunks_of(session_id)]
-    return {"duration_ms": found.duration_ms, "started_at": found.started_at, "live": found.live, "chunks": chunks}
+    state = {"live": found.live, "open": found.open}
+    return {"duration_ms": found.duration_ms, "started_at": found.started_at, "chunks": chunks, **state}
 
 
-@api.get("sessions/{session_id}/replay/{chunk_index}", response=MISSING, summary="The recorded events of one chunk")
+@api.get(
+    "sessions/{session_id}/replay/{chunk_index}",
+    response={200: list[dict]} | MISSING,
+    summary="The recorded events of one chunk",
+)
 @takes()
 def chunk(request, session_id: str, chunk_index: Path[schemas.ChunkIndex]):
     """A JSON array, as stored: gzipped for who accepts that. A chunk never changes."""
@@ -197,8 +206,11 @@ def too_slow(request, error):
     return api.create_response(request, {"detail": detail}, status=503)
 
 
+@api.exception_handler(DatabaseError)
 @api.exception_handler(PyMongoError)
-def store_is_away(request, error):
+def store_failed(request, error):
+    if not is_away(error):
+        return broken(request, error)
     log.error("The store did not answer %s: %s", request.path, error)
     answer = api.create_response(request, {"detail": "The store does not answer; try again."}, status=503)
     answer["Retry-After"] = "5"

@@ -2,11 +2,14 @@
 
 from django.urls import reverse
 from pydantic import ValidationError
+from pymongo.errors import ExecutionTimeout
 
 from apps.record import client
 
 from .keyset import after, order_of, place_of
 from .schemas import SessionQuery
+
+LONGEST_READ = 1_000  # ms a page waits for a neighbour; a session whose neighbours take longer has none
 
 
 def surroundings_of(query, session_id):
@@ -17,7 +20,7 @@ def surroundings_of(query, session_id):
     try:
         wanted = SessionQuery.of(listed)
         previous, following, watchable = neighbours_of(wanted, wanted.sort, session_id)
-    except ValidationError:
+    except (ValidationError, ExecutionTimeout):
         previous = following = watchable = None
     carried = f"?{listed.urlencode()}" if listed else ""
     return {
@@ -45,5 +48,5 @@ def _reversed(sort):
 def _first_after(document, session_set, sort, also=None):
     conditions = [session_set.mongo(), after(sort, place_of(sort, document)), also]
     found = client.sessions().find({"$and": [one for one in conditions if one]}, {"sessionId": 1, "_id": 0})
-    first = next(found.sort(order_of(sort)).limit(1), None)
+    first = next(found.sort(order_of(sort)).limit(1).max_time_ms(LONGEST_READ), None)
     return first and first["sessionId"]

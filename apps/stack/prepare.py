@@ -3,7 +3,6 @@
 import fcntl
 import hashlib
 import os
-import sys
 from pathlib import Path
 
 from django.conf import settings
@@ -68,15 +67,14 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hxi_dashboard.settings")
     import django
 
+    from .ending import one_sentence
     from .servers import running
 
-    try:
+    with one_sentence():
         django.setup()
         with running():
             prepare()
             collect_static()
-    except Refused as refusal:
-        sys.exit(str(refusal))
 
 
 if __name__ == "__main__":

@@ -35,6 +35,9 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    said = demo_help() if "--demo" in sys.argv else first_help()
-    if said:
-        print(said)
+    from .ending import one_sentence
+
+    with one_sentence():
+        said = demo_help() if "--demo" in sys.argv else first_help()
+        if said:
+            print(said)

@@ -55,7 +55,7 @@ class Supervisor:
             self._start_children()
             self._wait_until_ready()
             for name, command in self.plan["after"]:
-                self._run_once(name, command)
+                self._try_once(name, command)
             if self.plan["demo"]:  # the address is last on the screen, below what loading said
                 say("stack", f"Open {self.plan['url']}  (Ctrl-C stops everything)")
             while True:
@@ -104,6 +104,13 @@ class Supervisor:
         self.children.remove(child)
         if child.status:
             raise Refused(child.last_line or f"{name} ended {described(child.status)}.")
+
+    def _try_once(self, name, command):
+        """The same for what the stack can do without: a failure is told, and the stack goes on."""
+        try:
+            self._run_once(name, command)
+        except Refused as refusal:
+            say(name, f"Not done: {refusal}")
 
     def _wait_until_ready(self):
         deadline = time.monotonic() + LONGEST_START

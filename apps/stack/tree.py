@@ -70,20 +70,22 @@ def _bracketed(host):
 
 
 def refuse_unsafe(host):
-    """Serving beyond this machine needs what keeps strangers out, given on purpose."""
-    if _is_loopback(host):
+    """Serving beyond this machine, or through a proxy on it, needs what keeps strangers out, given on purpose."""
+    names = (host, urlsplit(settings.PUBLIC_URL).hostname or "", *settings.ALLOWED_HOSTS)
+    reached = next((name for name in names if not _is_loopback(name)), None)
+    if reached is None:
         return
     if settings.DEBUG:
-        raise Refused(f"HXI_DEBUG shows tracebacks to everyone; it is refused on {host}.")
+        raise Refused(f"HXI_DEBUG shows tracebacks to everyone; it is refused on {reached}.")
     missing = [name for name in NEEDED_IN_PUBLIC if not os.environ.get(name)]
-    if missing:
+    if missing and not _is_loopback(host):
         raise Refused(f"Serving on {host} lets others in: set {', '.join(missing)} first.")
     if not settings.HTTPS:
-        raise Refused(f"Serving on {host} lets others in: HXI_PUBLIC_URL must start with https://.")
+        raise Refused(f"Serving on {reached} lets others in: HXI_PUBLIC_URL must start with https://.")
 
 
-def _is_loopback(host):
+def _is_loopback(name):
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return ipaddress.ip_address(name.strip("[]")).is_loopback
     except ValueError:
-        return host == "localhost"
+        return name == "localhost" or name.endswith(".localhost")

@@ -134,6 +134,14 @@ def visit(page, door, path="/"):
     return page
 
 
+def hide(page):
+    """Makes the page believe that its tab is hidden."""
+    page.evaluate(
+        """() => { Object.defineProperty(document, "visibilityState", { value: "hidden" });
+        document.dispatchEvent(new Event("visibilitychange")); }"""
+    )
+
+
 def hand_in(page, door):
     """Makes the recorder send what it holds by leaving the page, and waits for it; returns the events so far."""
     page.evaluate(f"hxi.track({LAST!r})")

@@ -1,6 +1,6 @@
 """Whether the page answered a click: the ground of every dead-click count."""
 
-from tests.browser.door import hand_in, visit
+from tests.browser.door import hand_in, hide, visit
 
 WINDOW_MS = 2700  # the recorder waits 2.5 s for an answer
 
@@ -63,6 +63,50 @@ def test_a_click_that_leaves_the_page_is_answered_and_arrives(page, door):
     [click] = door.events("click")
     assert click["metadata"]["answered"] is True
     assert click["screen"] == "/"
+
+
+def test_a_press_of_a_key_is_answered_by_what_follows_it_not_by_what_came_before(page, door):
+    door.show(
+        "/",
+        """<p id="out">0</p><button id="live">Live</button><button id="dead">Dead</button>
+        <script>live.onclick = () => { out.textContent += '.' }</script>""",
+    )
+    page.clock.install()
+    visit(page, door)
+    for name, key in (("live", "Enter"), ("dead", "Space"), ("live", "Space"), ("dead", "Enter")):
+        page.focus(f"#{name}")
+        page.keyboard.press(key)
+        page.clock.run_for(WINDOW_MS)
+    clicks = [event for event in hand_in(page, door) if event["type"] == "click"]
+    assert [(click["elementId"], click["metadata"]["answered"]) for click in clicks] == [
+        ("live", True),
+        ("dead", False),
+        ("live", True),
+        ("dead", False),
+    ]
+
+
+def test_a_tab_that_is_hidden_has_not_answered_a_click(page, door):
+    door.show("/", '<button id="dead">Dead</button>')
+    page.clock.install(time=0)
+    visit(page, door)
+    page.clock.pause_at(60_000)
+    page.click("#dead")
+    hide(page)
+    door.wait_for(lambda: door.events("click"))
+    assert "answered" not in door.events("click")[0]["metadata"]
+
+
+def test_an_answer_that_comes_after_its_time_is_none(page, door):
+    door.show("/", '<p id="out">0</p><button id="dead">Dead</button>')
+    page.clock.install(time=0)
+    visit(page, door)
+    page.clock.pause_at(60_000)
+    page.click("#dead")
+    page.clock.set_system_time(63_000)  # its timer is late, as timers of a tab in the background are
+    page.evaluate("out.textContent = 'something else'")
+    clicks = [event for event in hand_in(page, door) if event["type"] == "click"]
+    assert [click["metadata"]["answered"] for click in clicks] == [False]
 
 
 def test_a_click_is_left_open_when_recording_stops_before_its_time(page, door):

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from tests.browser.door import RECORDER, hand_in, visit
+from tests.browser.door import RECORDER, hand_in, hide, visit
 
 NOISE = "n => Array.from({ length: n }, () => Math.random().toString(36).slice(2)).join('')"  # does not compress well
 
@@ -117,10 +117,7 @@ def test_a_tab_that_is_hidden_sends_what_it_holds_at_once(page, door):
     visit(page, door)
     page.clock.pause_at(60_000)  # no timer will do it
     track(page, 1)
-    page.evaluate(
-        """() => { Object.defineProperty(document, "visibilityState", { value: "hidden" });
-        document.dispatchEvent(new Event("visibilitychange")); }"""
-    )
+    hide(page)
     door.wait_for(lambda: tracked(door) == [1])
 
 

@@ -144,6 +144,9 @@ def test_the_nodes_of_a_chunk_are_bounded_over_all_its_events():
         ({"type": 2, "timestamp": MS, "data": {}}, "events[0].data.node"),
         ({"type": 2, "timestamp": MS, "data": {"node": {"childNodes": [1]}}}, "events[0].data.node"),
         ({"type": 3, "timestamp": MS, "data": {"source": 0, "adds": [{"node": None}]}}, "events[0].data.adds"),
+        ({"type": 3, "timestamp": MS, "data": {"source": 0, "texts": 5}}, "events[0].data.texts"),
+        ({"type": 3, "timestamp": MS, "data": {"source": 0, "removes": [None]}}, "events[0].data.removes"),
+        ({"type": 3, "timestamp": MS, "data": {"source": 0, "attributes": [{"id": 1}]}}, "events[0].data.attributes"),
     ],
 )
 def test_what_is_no_rrweb_event_is_refused_by_its_place(event, place):

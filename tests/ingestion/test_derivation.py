@@ -1,5 +1,9 @@
+import re
+from pathlib import Path
+
 import pytest
 
+from apps.ingestion import targets
 from apps.ingestion.derivation import events_of
 from apps.ingestion.screens import screen_of
 from tests.ingestion.recordings import (
@@ -47,6 +51,14 @@ SCREENS = {
 @pytest.mark.parametrize(("href", "screen"), SCREENS.items())
 def test_a_screen_is_the_folded_path_of_its_address(href, screen):
     assert screen_of(href) == screen
+
+
+@pytest.mark.parametrize("name", ["GENERATED", "HASHED", "PASSING"])
+def test_names_are_judged_by_the_recorders_own_expressions(name):
+    source = Path("static/src/sdk/anchors.js").read_text()
+    told, flags = re.search(rf"^const {name} = /(.*)/(i?);$", source, re.MULTILINE).groups()
+    own = getattr(targets, name)
+    assert (own.pattern, bool(own.flags & re.IGNORECASE)) == (told, flags == "i")
 
 
 def test_each_page_begins_with_a_screen_view():

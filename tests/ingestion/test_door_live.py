@@ -4,8 +4,6 @@ import contextlib
 import gzip
 import http.client
 import json
-import os
-import signal
 import tracemalloc
 from io import BytesIO
 from urllib.parse import urlsplit
@@ -18,16 +16,7 @@ from apps.ingestion.keyring import Key
 from apps.ingestion.refusals import Refusal
 from apps.record import client as record
 from tests.factories import a_batch, a_key
-
-
-@contextlib.contextmanager
-def stopped_mongod():
-    pid = record.client().admin.command("serverStatus")["pid"]
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
+from tests.processes import stopped_mongod
 
 
 def post(live, text, raw, chunked=False):

@@ -114,11 +114,12 @@ def test_a_whole_emoji_beside_half_a_one_stays():
     [
         (iso(NOW), NOW),
         (NOW.astimezone().isoformat(), NOW),
+        (NOW.replace(tzinfo=None).isoformat(), NOW),
         (NOW.timestamp() * 1000, NOW),
         (int(NOW.timestamp() * 1000), NOW),
     ],
 )
-def test_times_come_as_iso_with_a_zone_or_as_milliseconds(given_time, stored_time):
+def test_times_come_as_iso_or_as_milliseconds_and_without_a_zone_are_utc(given_time, stored_time):
     [event] = decoded(an_event() | {"timestamp": given_time}).events
     assert abs(event["timestamp"] - stored_time) < timedelta(milliseconds=2)
     assert event["timestamp"].utcoffset() == timedelta()
@@ -126,7 +127,7 @@ def test_times_come_as_iso_with_a_zone_or_as_milliseconds(given_time, stored_tim
 
 @pytest.mark.parametrize(
     "wrong",
-    ["2026-11-22T10:00:00", "22.11.2026", "", None, True, [], 1e300, -1e300, 10**40, "0001-01-01T00:00:00+14:00"],
+    ["2026-11-22", "22.11.2026", "", None, True, [], 1e300, -1e300, 10**40, "0001-01-01T00:00:00+14:00"],
 )
 def test_other_times_are_refused_by_name(wrong):
     batch = decoded(an_event(), an_event() | {"timestamp": wrong})
@@ -210,6 +211,26 @@ def test_a_bad_session_is_named_and_the_events_are_kept():
     assert len(batch.events) == 1
     assert batch.rejected[0]["index"] == "session"
     assert "userId" in batch.rejected[0]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        ({"meta": {"a": "x" * 9000}}, "session.meta: larger"),
+        ({"startedAt": "1999-01-01T00:00:00Z"}, "session.startedAt: "),
+    ],
+)
+def test_one_bad_part_of_a_session_does_not_spoil_the_others(bad, reason):
+    told = {"userId": "ada", "device": "iPhone", "startedAt": iso(NOW), "meta": {"plan": "pro"}}
+    batch = wire.decode_batch(raw({"sessionId": "s", "seq": 0, "session": told | bad}), NOW)
+    assert [one["reason"].startswith(reason) for one in batch.rejected] == [True]
+    kept = {"startedAt": batch.visit.started_at, "meta": batch.visit.traits}
+    assert (batch.visit.user_id, batch.visit.device) == ("ada", "iPhone")
+    assert all(value for name, value in kept.items() if name not in bad)
+
+
+def test_an_empty_user_is_nobody():
+    assert decoded(session={"userId": "", "device": "iPhone"}).visit == wire.Visit(device="iPhone")
 
 
 def test_a_line_without_an_id_is_known_by_its_content():

@@ -109,6 +109,21 @@ def test_a_changed_validator_is_reported_and_mended(mended):
     assert differences() == []
 
 
+def test_a_validator_that_only_warns_is_reported_and_mended(mended):
+    record.events().database.command("collMod", "events", validationAction="warn")
+    assert differences() == ["hxi_events_db.events: the validator differs from the schema"]
+    check("--fix")
+    assert differences() == []
+
+
+def test_an_index_that_deletes_what_is_old_is_reported_and_mended(mended):
+    record.events().drop_index("screen_1")
+    record.events().create_index("screen", name="screen_1", expireAfterSeconds=10**8)
+    assert differences() == ["hxi_events_db.events: the index screen_1 has other options than the schema says"]
+    check("--fix")
+    assert differences() == []
+
+
 def test_a_missing_collection_is_reported_and_mended(mended):
     record.heatmaps().drop()
     assert differences() == ["hxi_heatmap_db.heatmaps: the collection is missing"]

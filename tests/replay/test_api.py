@@ -251,6 +251,13 @@ def test_the_api_describes_itself_to_who_may_read(api):
     assert "/api/v1/sessions/{session_id}/replay/{chunk_index}" in paths
 
 
+@pytest.mark.parametrize("path", ["sessions", "sessions/{}", "sessions/{}/timeline", "openapi.json", "sessions/nobody"])
+def test_asked_for_the_head_it_answers_as_to_a_whole_request(client, api, path):
+    address = path.format(a_session()["sessionId"])
+    whole, head = api(address), client.head(f"/api/v1/{address}")
+    assert (head.status_code, head["Content-Type"]) == (whole.status_code, whole["Content-Type"])
+
+
 def test_a_broken_answer_says_so_without_its_reason(api, monkeypatch):
     def fail(*_):
         raise RuntimeError("secret detail")

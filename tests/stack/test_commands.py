@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from apps.stack import Refused, binaries
-from tests.processes import ROOT, environment, manage, names_of
+from tests.processes import ROOT, environment, free_port, manage, names_of
 
 
 def test_a_command_has_its_own_servers_and_leaves_none_running(tmp_path):
@@ -71,6 +71,15 @@ def test_a_missing_program_is_told_with_the_way_out(monkeypatch):
         binaries.mongod()
     with pytest.raises(Refused, match=r"valkey-server is missing.*HXI_REDIS_URL"):
         binaries.valkey()
+
+
+@pytest.mark.parametrize("arguments", [["settle"], ["createsuperuser", "--noinput", "--username", "ada"], ["up"]])
+def test_a_store_that_does_not_answer_is_told_in_one_sentence(tmp_path, arguments):
+    result = manage(tmp_path, *arguments, HXI_MONGO_URL=f"mongodb://127.0.0.1:{free_port()}/?replicaSet=rs0")
+    assert result.returncode == 1
+    assert result.stderr.strip().splitlines()[-1].startswith("MongoDB does not answer")
+    assert "Traceback" not in result.stdout + result.stderr
+    assert names_of(tmp_path) == {}
 
 
 def test_an_unsupported_platform_is_told_with_the_way_out(monkeypatch):

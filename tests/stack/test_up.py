@@ -148,6 +148,19 @@ def test_serving_strangers_with_an_unsafe_setting_is_refused(tmp_path, name, val
     assert name in refused(manage(tmp_path, "up", "--host", "0.0.0.0", **given))  # noqa: S104
 
 
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("HXI_DEBUG", {"HXI_DEBUG": "yes", "HXI_PUBLIC_URL": "https://hxi.example.com"}),
+        ("HXI_DEBUG", {"HXI_DEBUG": "yes", "HXI_ALLOWED_HOSTS": "localhost,hxi.example.com"}),
+        ("HXI_PUBLIC_URL", {"HXI_PUBLIC_URL": "http://hxi.example.com"}),
+        ("HXI_PUBLIC_URL", {"HXI_ALLOWED_HOSTS": "hxi.example.com"}),
+    ],
+)
+def test_letting_strangers_in_through_a_proxy_is_refused_just_so(tmp_path, name, given):
+    assert name in refused(manage(tmp_path, "up", "--port", free_port(), **given))
+
+
 def test_a_data_dir_that_cannot_be_one_is_refused(tmp_path):
     (tmp_path / "file").write_text("")
     sentence = refused(manage(tmp_path / "file", "up", "--port", free_port()))

@@ -52,6 +52,7 @@ export function answerWatch(tell) {
     see: (event) => isAnswer(event) && answer(event.timestamp),
     answer,
     press: (at) => (pressedAt = at),
-    isAnswered: () => answeredAt >= pressedAt, // e.g. a menu that opens on pointerdown, before the click itself
+    /** Whether the press that led to a click at `at` is answered already, e.g. by a menu that opens on pointerdown. */
+    isAnswered: (at) => answeredAt >= pressedAt && at - answeredAt < WINDOW_MS,
   };
 }

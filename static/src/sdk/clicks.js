@@ -5,6 +5,7 @@ import { innermost } from "./listen.js";
 import { isIgnored } from "./masking.js";
 
 const ANSWER_MS = 2500;
+const PRESSING = ["Enter", " "]; // the keys that click
 const SELF_ANSWERING =
   'input:not([type="button" i]):not([type="submit" i]):not([type="reset" i]):not([type="image" i]),textarea,select,option,' +
   'audio[controls],video[controls],summary,[contenteditable]:not([contenteditable="false" i]),a[download],' +
@@ -56,7 +57,7 @@ export function clickWatch({ on, emit, answers, screen, place, canSee, maskAll }
   function hold(event, element) {
     const click = { at: Date.now(), place: place(), screen: screen(), fields: clickEvent(event, element, maskAll) };
     held.push(click);
-    if (answersItself(element) || answers.isAnswered()) return send(click, { answered: true, answerMs: 0 });
+    if (answersItself(element) || answers.isAnswered(click.at)) return send(click, { answered: true, answerMs: 0 });
     click.timer = setTimeout(() => send(click, canSee() ? { answered: false } : {}), ANSWER_MS);
     return click;
   }
@@ -65,6 +66,7 @@ export function clickWatch({ on, emit, answers, screen, place, canSee, maskAll }
     pressed = innermost(event);
     answers.press(Date.now());
   });
+  on(window, "keydown", ({ key, isTrusted }) => isTrusted && PRESSING.includes(key) && answers.press(Date.now()));
   on(window, "pointerup", (event) => {
     const isLost = event.button === 0 && innermost(event) === pressed && pressed.closest?.(":disabled");
     if (isLost && !isIgnored(pressed)) hold(event, pressed); // browsers send no click from a disabled button
@@ -77,9 +79,12 @@ export function clickWatch({ on, emit, answers, screen, place, canSee, maskAll }
   });
   on(window, "blur", ({ target }) => target === window && answers.answer(Date.now())); // a new tab, a browser's dialog
 
+  /** What an answer at `at` says of a click; timers of a tab in the background are late, so it may be none of its. */
+  const answeredAt = (click, at) =>
+    at - click.at > ANSWER_MS ? { answered: false } : { answered: true, answerMs: Math.max(0, at - click.at) };
+
   return {
-    answered: (at) => held.slice().forEach((click) => send(click, { answered: true, answerMs: Math.max(0, at - click.at) })),
-    settle: (answered) =>
-      held.slice().forEach((click) => send(click, answered ? { answered, answerMs: Date.now() - click.at } : {})),
+    answered: (at) => held.slice().forEach((click) => send(click, answeredAt(click, at))),
+    settle: (answered) => held.slice().forEach((click) => send(click, answered ? answeredAt(click, Date.now()) : {})),
   };
 }

@@ -146,16 +146,17 @@ export function recorder(settings) {
     running = undefined;
   }
 
-  function part(send) {
+  /** Puts the last words together and sends them; a page that goes has answered what was clicked, a hidden one has not. */
+  function part(send, isAnswer) {
     isParting = true;
-    if (running) guarded(running.settle)(true);
+    if (running) guarded(running.settle)(isAnswer);
     isParting = false;
     send();
   }
 
   function depart() {
     if (isAway) return;
-    part(sending.farewell);
+    part(sending.farewell, true);
     isAway = true;
     isStored = [LEFT_CHARS, 0].some((chars) => {
       queue.lighten(chars);
@@ -174,7 +175,7 @@ export function recorder(settings) {
   }
 
   function hide() {
-    if (!isAway && document.visibilityState === "hidden") part(sending.hurry);
+    if (!isAway && document.visibilityState === "hidden") part(sending.hurry, false);
   }
 
   function begin() {

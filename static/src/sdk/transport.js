@@ -43,9 +43,10 @@ export function sender({ url, queue, ready, refused, lightened, drained }) {
     return send(url, { method: "POST", body, keepalive, signal, credentials: "omit", headers: { "Content-Type": TYPE } });
   }
 
-  function settle(batch, verdict, status) {
+  /** `replay` is what of it was in the body: it may have been taken out of the batch since. */
+  function settle(batch, replay, verdict, status) {
     if (verdict !== "later") failures = 0;
-    if (verdict === "lighter" && batch.replay) {
+    if (verdict === "lighter" && replay) {
       batch.replay = "";
       lightened(batch);
     } else if (verdict !== "later") queue.drop(batch);
@@ -72,10 +73,11 @@ export function sender({ url, queue, ready, refused, lightened, drained }) {
     if (isBusy || timer || !batch || !ready()) return;
     isBusy = true;
     try {
+      const { replay } = batch;
       const body = await packed(batch);
       const answer = body.length > SENT_BYTES ? { status: 413 } : await post(body);
       const verdict = verdictOn(answer.status);
-      settle(batch, verdict, answer.status);
+      settle(batch, replay, verdict, answer.status);
       if (verdict === "later") wait(answer.headers.get("Retry-After"));
     } catch {
       wait();
@@ -84,7 +86,7 @@ export function sender({ url, queue, ready, refused, lightened, drained }) {
     pump();
   }
 
-  /** Batches that fit into the browser's last words, with their packed bodies. */
+  /** Batches that fit into the browser's last words, with their replays and their packed bodies. */
   function lastWords() {
     let room = BEACON_BYTES;
     const words = [];
@@ -93,7 +95,7 @@ export function sender({ url, queue, ready, refused, lightened, drained }) {
       const body = packedNow(batch);
       room -= body.length;
       if (room < 0) break;
-      words.push([batch, body]);
+      words.push([batch, batch.replay, body]);
     }
     return words;
   }
@@ -105,7 +107,8 @@ export function sender({ url, queue, ready, refused, lightened, drained }) {
     hurry() {
       if (failures) return;
       isBusy = true;
-      const posts = lastWords().map(([batch, body]) => post(body, true).then(({ status }) => settle(batch, verdictOn(status), status)));
+      const posts = lastWords().map(([batch, replay, body]) =>
+        post(body, true).then(({ status }) => settle(batch, replay, verdictOn(status), status)));
       Promise.allSettled(posts).then(() => {
         isBusy = false;
         pump();
@@ -113,7 +116,7 @@ export function sender({ url, queue, ready, refused, lightened, drained }) {
     },
     /** The page goes: everything that fits goes by beacon. What the door was refusing is kept for the next page as well. */
     farewell() {
-      for (const [batch, body] of lastWords()) {
+      for (const [batch, , body] of lastWords()) {
         const isTaken = navigator.sendBeacon?.(url, new Blob([body], { type: TYPE }));
         if (isTaken && !failures) queue.drop(batch);
       }
