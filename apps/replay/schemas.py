@@ -98,6 +98,7 @@ class Manifest(Answer):
     duration_ms: int
     started_at: Moment
     live: bool
+    open: bool = Field(description="whether it may still go on, though it was quiet for a while")
     chunks: list[Chunk]
 
 

@@ -21,6 +21,7 @@ LONGEST_COUNT = 20_000  # ms a script waits for the total of a large set
 MOST_KNOWN = 500  # values offered in a menu: senders make them up
 KNOWN_FROM = ("meta.app", "device", "summary.screens")
 LIVE_FOR = timedelta(minutes=2)  # after the last word of a session that has not ended
+OPEN_FOR = timedelta(minutes=30)  # the recorder begins a new session after a longer silence
 SUMMARY = ("browser", "os", "events", "clicks", "inputs", "errors", "steps", "screens", "path", "troubled", "emotions")
 # What a list needs; a session may carry large traits besides.
 LISTED = (
@@ -40,6 +41,7 @@ class Session:
     user_id: str | None = None
     device: str | None = None
     user_agent: str | None = None
+    ip: str | None = None
     browser: str | None = None
     os: str | None = None
     events: int = 0
@@ -53,6 +55,7 @@ class Session:
     emotions: list[str] = field(default_factory=list)
     has_replay: bool = False
     live: bool = False
+    open: bool = False
     meta: dict = field(default_factory=dict)
 
     @property
@@ -91,8 +94,10 @@ def session_from(document):
         user_id=document.get("userId"),
         device=document.get("device"),
         user_agent=document.get("userAgent"),
+        ip=document.get("ip"),
         has_replay=bool(document.get("hasReplay")),
         live=is_live(document),
+        open=is_open(document),
         meta=document.get("meta") or {},
         **{name: summary[name] for name in SUMMARY if summary.get(name) is not None},
     )
@@ -104,8 +109,17 @@ def _number(value, otherwise):
 
 def is_live(document):
     """Whether a session goes on: it has not said it ended, and was heard of in the last two minutes."""
+    return _was_heard_of(document, LIVE_FOR)
+
+
+def is_open(document):
+    """Whether a session may still go on: it has not said it ended, and no new one has to begin in its place."""
+    return _was_heard_of(document, OPEN_FOR)
+
+
+def _was_heard_of(document, span):
     seen = document.get("lastSeenAt")
-    return bool(seen and not document.get("ended") and datetime.now(UTC) - seen < LIVE_FOR)
+    return bool(seen and not document.get("ended") and datetime.now(UTC) - seen < span)
 
 
 def session_of(session_id):

@@ -14,6 +14,7 @@ from apps.accounts.models import Role
 
 from . import lists, store
 from .confinement import confined
+from .details import groups_of
 from .keyset import cursor_of, place_from
 from .models import Watch
 from .neighbours import surroundings_of
@@ -96,7 +97,8 @@ def session(request, session_id):
     if found is None:
         raise Http404("There is no such session.")
     Watch.record(request.user, session_id)
-    context = {"session": found, "api_url": reverse("api:session", args=[session_id])}
+    api_url = reverse("api:session", args=[session_id])
+    context = {"session": found, "api_url": api_url, "details": groups_of(found)}
     return confined(request, render(request, "replay/session.html", context | surroundings_of(request.GET, session_id)))
 
 

@@ -1,7 +1,13 @@
 // What the player asks of the read API.
 
-async function answerTo(url, signal) {
-  const answer = await fetch(url, { headers: { Accept: "application/json" }, signal });
+const LATER = [401, 403, 429]; // signed out meanwhile, or too many at once
+
+/** No answer came, or one that says nothing of what was asked for: asking again may help. */
+export class Unreachable extends Error {}
+
+async function answerTo(url) {
+  const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(({ message }) => { throw new Unreachable(message); });
+  if (answer.status >= 500 || LATER.includes(answer.status)) throw new Unreachable(`${answer.status} for ${url}`);
   if (!answer.ok) throw new Error(`${answer.status} for ${url}`);
   return answer;
 }

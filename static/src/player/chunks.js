@@ -1,14 +1,16 @@
 // Chunks as they are fetched, kept and read. Each reading gives fresh events, because replaying changes them.
 
+import { Unreachable } from "./api.js";
+
 const KEPT_CHARACTERS = 64_000_000;
 const PAUSE_BEFORE_RETRY_MS = 400;
 
 /**
- * Fetches chunks by index and keeps the latest texts. Knows which cannot be read (`broken`: index → reason) and which
- * were read (`known`); `onRead(events)` is told of each the first time.
+ * Fetches chunks by index and keeps the latest texts. Knows which were read (`known`) and which were not (`lost`: index →
+ * "broken" for good, or "unreachable" for now); `onRead(events)` is told of each the first time.
  */
 export class Chunks {
-  broken = new Map();
+  lost = new Map();
   known = new Set();
   #texts = new Map();
   #size = 0;
@@ -20,25 +22,37 @@ export class Chunks {
 
   /** Begins to fetch a chunk that will be wanted. */
   prepare(index) {
-    this.#text(index).catch(() => {}); // whoever wants its events is told
+    if (!this.lost.has(index)) this.#text(index).catch(() => {}); // whoever wants its events is told
   }
 
-  /** The chunk's events; null when it is broken. */
+  /** The chunk's events; null when it is lost. */
   async events(index) {
-    if (this.broken.has(index)) return null;
+    if (this.lost.has(index)) return null;
     try {
       const events = readable(JSON.parse(await this.#text(index)));
       this.#introduce(index, events);
       return events;
     } catch (error) {
-      this.broken.set(index, error.message);
+      this.lost.set(index, error instanceof Unreachable ? "unreachable" : "broken");
       return null;
     }
   }
 
+  /** Whether a chunk is lost only as long as nobody asks for it again. */
+  get hasUnreachable() {
+    return [...this.lost.values()].includes("unreachable");
+  }
+
+  /** Lets chunks that could not be fetched be asked for again; whether there were any. */
+  forgive() {
+    const forgiven = [...this.lost].filter(([, why]) => why === "unreachable");
+    for (const [index] of forgiven) this.lost.delete(index);
+    return forgiven.length > 0;
+  }
+
   /** Whether all that can be known of a chunk is known. */
   isKnown(index) {
-    return this.known.has(index) || this.broken.has(index);
+    return this.known.has(index) || this.lost.has(index);
   }
 
   #introduce(index, events) {
@@ -52,7 +66,10 @@ export class Chunks {
     const kept = this.#texts.get(index);
     this.#texts.delete(index); // to the young end of the map
     this.#texts.set(index, kept);
-    const text = await kept.promise;
+    const text = await kept.promise.catch((error) => {
+      if (this.#texts.get(index) === kept) this.#texts.delete(index);
+      throw error;
+    });
     if (!kept.size) this.#account(kept, text.length);
     return text;
   }

@@ -26,7 +26,10 @@ export class EventList {
     box.addEventListener("scroll", () => this.#draw(), { passive: true });
     for (const hand of ["wheel", "pointerdown", "touchmove"]) box.addEventListener(hand, () => { this.#touchedAt = performance.now(); }, { passive: true });
     this.list.addEventListener("click", (event) => this.#pick(event));
-    new ResizeObserver(() => this.#draw()).observe(box);
+    new ResizeObserver(() => {
+      this.#follow(); // it was out of sight, or is smaller
+      this.#draw();
+    }).observe(box);
   }
 
   set rows({ rows, start }) {

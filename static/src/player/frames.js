@@ -43,7 +43,7 @@ export class FramesPicture {
   setSpeed() {}
   get at() { return null; }
 
-  async jump(at) {
+  jump(at) {
     this.tick(at);
   }
 

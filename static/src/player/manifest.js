@@ -14,11 +14,11 @@ export function chunksOf(manifest) {
 }
 
 /** Position of the last chunk whose picture is whole at or before `at`; the first such chunk when all begin later; -1: none. */
-export function keyframeBefore(chunks, at, broken = new Map()) {
+export function keyframeBefore(chunks, at, lost) {
   let first = -1;
   let found = -1;
   chunks.forEach((chunk, position) => {
-    if (!chunk.keyframe || broken.has(chunk.index)) return;
+    if (!chunk.keyframe || lost.has(chunk.index)) return;
     if (first < 0) first = position;
     if ((chunk.keyframeAt ?? chunk.from) <= at) found = position;
   });
@@ -32,23 +32,23 @@ export function endOfWindow(chunks, start, at) {
   return end;
 }
 
-/** The stretches without a picture: numbers missing from the list, and chunks that could not be read. */
-export function gapsOf(chunks, broken, start) {
+/** The stretches without a picture: numbers missing from the list, and chunks that are lost (index → why). */
+export function gapsOf(chunks, lost, start) {
   const gaps = [];
   chunks.forEach((chunk, position) => {
     const before = chunks[position - 1];
     if (chunk.index > (before ? before.index + 1 : 0)) {
-      gaps.push({ from: before ? before.to : start, to: chunk.from, until: keyframeFrom(chunks, position, broken), why: "missing" });
+      gaps.push({ from: before ? before.to : start, to: chunk.from, until: keyframeFrom(chunks, position, lost), why: "missing" });
     }
-    if (broken.has(chunk.index)) {
-      gaps.push({ from: chunk.from, to: chunk.to, until: keyframeFrom(chunks, position + 1, broken), why: "broken" });
+    if (lost.has(chunk.index)) {
+      gaps.push({ from: chunk.from, to: chunk.to, until: keyframeFrom(chunks, position + 1, lost), why: lost.get(chunk.index) });
     }
   });
   return gaps;
 }
 
 /** When the picture is whole again from `position` on. */
-function keyframeFrom(chunks, position, broken) {
-  const next = chunks.slice(position).find((chunk) => chunk.keyframe && !broken.has(chunk.index));
+function keyframeFrom(chunks, position, lost) {
+  const next = chunks.slice(position).find((chunk) => chunk.keyframe && !lost.has(chunk.index));
   return next ? (next.keyframeAt ?? next.from) : chunks.at(-1).to;
 }

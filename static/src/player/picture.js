@@ -2,6 +2,7 @@
 
 import { Replayer } from "rrweb";
 import { Retouch } from "./retouch.js";
+import { isUsable } from "./usable.js";
 import { isWhole } from "./window.js";
 
 const META = 4;
@@ -20,6 +21,11 @@ class SturdyReplayer extends Replayer {
   constructor(events, config) {
     super(events, config);
     this.on("flush", () => { this.virtualDom.scrollData = null; }); // rrweb would scroll there again after a later change
+  }
+
+  /** Adds an event at once, where `addEvent` leaves it to a task of its own. */
+  take(event) {
+    this.service.send({ type: "ADD_EVENT", payload: { event } });
   }
 
   applyIncremental(event, isSync) {
@@ -51,8 +57,9 @@ export class Picture {
 
   constructor(layer, window, at, { speed, onSize, onFault, onMissing }) {
     const wanted = settledAt(window.events, at);
-    this.retouch = new Retouch(onMissing);
-    const events = [...eventsFrom(window.events, wanted).map((event) => this.retouch.event(event)), markerBefore(wanted)];
+    this.onFault = onFault;
+    this.retouch = new Retouch({ onMissing, onFault });
+    const events = [...this.#shown(eventsFrom(window.events, wanted)), markerBefore(wanted)];
     this.wholes = wholesOf(window.events);
     this.first = this.wholes[0].at + 1;
     this.wanted = wanted;
@@ -71,7 +78,7 @@ export class Picture {
 
   play(at) {
     this.#held = at < this.first ? at : null;
-    if (this.#held === null) this.replayer.play(this.#settled(at) - this.base);
+    if (this.#held === null) this.replayer.play(this.#ahead(at));
   }
 
   pause() {
@@ -84,17 +91,13 @@ export class Picture {
     if (this.#held !== null && at >= this.first) this.play(at);
   }
 
-  /** Moves ahead within the loaded events. */
-  async jump(at, playing) {
-    const settled = this.#settled(at);
-    this.replayer.addEvent(markerBefore(settled));
-    await task();
-    if (playing) this.replayer.play(settled - this.base);
-    else this.replayer.pause(settled - this.base);
+  /** Moves ahead within the loaded events, and stands still there. */
+  jump(at) {
+    this.replayer.pause(this.#ahead(at));
   }
 
   async append(events) {
-    for (const event of eventsOf(events)) this.replayer.addEvent(this.retouch.event(event));
+    for (const event of this.#shown(eventsOf(events))) this.replayer.addEvent(event);
     this.wholes.push(...wholesOf(events));
     await task();
   }
@@ -111,8 +114,18 @@ export class Picture {
     this.replayer.destroy();
   }
 
-  #settled(at) {
-    return settledIn(this.wholes, at);
+  /** Where the Replayer is to go for a moment, and never back: what was drawn stays. */
+  #ahead(at) {
+    const goal = Math.max(settledIn(this.wholes, at), this.at);
+    this.replayer.take(markerBefore(goal));
+    return goal - this.base;
+  }
+
+  /** The events as the Replayer gets them: without those it cannot take. */
+  #shown(events) {
+    const usable = events.filter(isUsable);
+    if (usable.length < events.length) this.onFault(new Error("events of a shape that is not theirs"));
+    return usable.map((event) => this.retouch.event(event));
   }
 }
 
@@ -122,7 +135,7 @@ function wholesOf(events) {
   const wholes = [];
   for (const event of events) {
     if (event.type === META) meta = event.timestamp;
-    if (event.type !== 2) continue;
+    if (!isWhole(event)) continue;
     wholes.push({ from: meta ?? event.timestamp, at: event.timestamp });
     meta = null;
   }
@@ -140,7 +153,7 @@ const settledAt = (events, at) => settledIn(wholesOf(events), at);
 /** The events from the last whole picture at or before `at` on, beginning with that picture's size. */
 function eventsFrom(events, at) {
   const whole = events.findLastIndex((event) => isWhole(event) && event.timestamp <= at);
-  const meta = events.slice(0, whole).findLastIndex((event) => event.type === META);
+  const meta = events.slice(0, whole).findLastIndex((event) => event.type === META && isUsable(event));
   const rest = eventsOf(events.slice(whole));
   const { width, height } = events[meta]?.data ?? FALLBACK_SIZE;
   return [{ type: META, data: { href: "", width, height }, timestamp: events[whole].timestamp }, ...rest];
@@ -157,7 +170,7 @@ function announces(events, place) {
 }
 
 function resizeFrom({ data, timestamp }) {
-  return { type: INCREMENTAL, data: { source: VIEWPORT_RESIZE, width: data.width, height: data.height }, timestamp };
+  return { type: INCREMENTAL, data: { source: VIEWPORT_RESIZE, width: data?.width, height: data?.height }, timestamp };
 }
 
 /** The last event before a moment reached in one go: from it the Replayer knows what it has already applied. */

@@ -22,6 +22,7 @@ export class Playback extends EventTarget {
   #extending = false;
   #scouting = null;
   #last = 0;
+  #ranOut = false; // it played to the end and was not touched since
 
   constructor({ span, list, store, stage, idle }) {
     super();
@@ -37,24 +38,23 @@ export class Playback extends EventTarget {
     return this.#wantsPlay;
   }
 
-  /** Moves to `at`; of several seeks in a row only the last is drawn. */
+  /** Moves to `at`; of several seeks in a row only the last is drawn. What could not be fetched before is asked for again. */
   seek(at) {
-    this.#goal = Math.min(Math.max(at, this.span.start), this.span.end);
-    this.at = this.#goal;
-    this.#emit("time");
-    this.#seeking ??= this.#reach().finally(() => { this.#seeking = null; });
-    return this.#seeking;
+    if (this.store.forgive()) this.#window = null; // it passed over what may be there now
+    return this.#go(at);
   }
 
   play() {
     this.#wantsPlay = true;
     if (this.at >= this.span.end && !this.live) this.seek(this.span.start);
+    else if (this.store.hasUnreachable) this.seek(this.at);
     else if (!this.#seeking) this.#run();
   }
 
   pause() {
     this.#wantsPlay = false;
-    this.stage.picture?.pause();
+    this.#ranOut = false;
+    this.#stand();
     if (!this.#seeking) this.#become("paused");
   }
 
@@ -65,15 +65,26 @@ export class Playback extends EventTarget {
 
   /** Takes the longer list and span of a session that is, or was until now, going on. */
   grow(list, end, live) {
+    const resumes = live && this.#ranOut;
     this.live = live;
     const last = this.#window && this.list[this.#window.next - 1]?.index;
     if (this.#window && list[this.#window.next - 1]?.index !== last) this.#window.closedAt = this.at; // a late chunk came between
     this.list = list;
     this.span.end = Math.max(this.span.end, end);
     if (!this.#window && !this.#seeking && list.length) this.seek(this.at);
+    if (resumes) this.play();
     if (this.state !== "waiting" || !this.#wantsPlay) return;
     if (this.at < this.span.end) this.#run();
     else if (!live) this.#finish();
+  }
+
+  #go(at) {
+    this.#ranOut = false;
+    this.#goal = Math.min(Math.max(at, this.span.start), this.span.end);
+    this.at = this.#goal;
+    this.#emit("time");
+    this.#seeking ??= this.#reach().finally(() => { this.#seeking = null; });
+    return this.#seeking;
   }
 
   async #reach() {
@@ -94,7 +105,7 @@ export class Playback extends EventTarget {
   async #show(at) {
     const shown = this.stage.picture?.at;
     if (this.#window && this.stage.picture && shown !== null && at > shown && at < loadedUntil(this.#window, this.list) && at - shown < AHEAD_MS * 3) {
-      return this.stage.picture.jump(at, false);
+      return this.stage.picture.jump(at);
     }
     if (!this.stage.picture) this.#become("loading");
     const found = await windowAt(this.list, this.store, at);
@@ -112,6 +123,7 @@ export class Playback extends EventTarget {
   }
 
   #run() {
+    this.#ranOut = false;
     this.#last = performance.now();
     this.stage.picture?.play(this.at);
     this.#become("playing");
@@ -139,11 +151,23 @@ export class Playback extends EventTarget {
     else if (shown - this.at > LAG_MS * this.speed) this.at = Math.min(shown, this.span.end);
   }
 
+  /** Stops the picture at the moment of the clock, or `beyond` ms after it; a picture that is ahead takes the clock along. */
+  #stand(beyond = 0) {
+    const { picture } = this.stage;
+    const shown = this.state === "playing" && !this.#seeking ? picture?.at ?? null : null;
+    picture?.pause();
+    if (shown === null) return;
+    if (shown < this.at + beyond) picture.jump(this.at + beyond);
+    if (shown <= this.at) return;
+    this.at = Math.min(shown, this.span.end);
+    this.#emit("time");
+  }
+
   #skipped() {
     const span = this.skipIdle && this.idle().find(({ from, to }) => this.at >= from && this.at < to - 500);
     if (!span || !this.#knows(span)) return false;
     this.#emit("skip", span.to - this.at);
-    this.seek(span.to);
+    this.#go(span.to);
     return true;
   }
 
@@ -167,7 +191,7 @@ export class Playback extends EventTarget {
   #load() {
     if (!this.#window) return;
     const until = loadedUntil(this.#window, this.list);
-    if (this.at >= until && this.#window.closedAt !== null) this.seek(this.at);
+    if (this.at >= until && this.#window.closedAt !== null) this.#go(this.at);
     else if (this.at >= until) this.#wait();
     if (until - this.at < AHEAD_MS * Math.max(1, this.speed) && this.#window.closedAt === null) this.#extend();
   }
@@ -182,6 +206,7 @@ export class Playback extends EventTarget {
     this.#emit("loaded");
     await this.stage.picture.append(events);
     if (this.state === "waiting" && this.#wantsPlay) this.#run();
+    else if (this.state === "paused") this.stage.picture.jump(this.at); // it came while the picture was waiting for it
     return undefined;
   }
 
@@ -191,13 +216,14 @@ export class Playback extends EventTarget {
   }
 
   #wait() {
-    this.stage.picture?.pause();
+    this.#stand();
     this.#become("waiting");
   }
 
   #finish() {
-    this.stage.picture?.pause();
+    this.#stand(1); // so that what happened at the very end is seen
     if (this.live) return this.#become("waiting");
+    this.#ranOut = true;
     this.#wantsPlay = false;
     this.#become("ended");
     return this.#emit("ended");

@@ -17,11 +17,16 @@ import { SeekBar } from "./seekbar.js";
 import { Stage } from "./stage.js";
 import { frustrationsIn, rowAt, rowsOf, screensOf, toldOf } from "./timeline.js";
 import { offerNext } from "./autoplay.js";
+import { bindTabs } from "./tabs.js";
+import { tellMoments } from "./details.js";
 
-const POLL_MS = 3000;
+const LIVE_POLL_MS = 3000;
+const OPEN_POLL_MS = 15_000; // of a session that fell quiet and may still go on
 const EDGE_MS = 3000; // a live session is joined so long before its last event
 const LATE_MS = 30_000; // how much later than others an entry may become known; older ones come when the session has ended
 const BEFORE_ROW_MS = 1000;
+const UNREACHED = "This part of the recording could not be fetched; seek or press play to try again.";
+const UNSEEN = "There is no picture to show: no whole page of this recording arrived.";
 
 export class Player {
   list = [];
@@ -32,6 +37,7 @@ export class Player {
   gaps = [];
   following = false;
   knowsEvents = false;
+  isBehind = false; // what the manifest told of did not come yet
   failed = false;
 
   constructor(root, part) {
@@ -39,6 +45,8 @@ export class Player {
     this.part = part;
     this.api = apiOf(root.dataset.api);
     this.live = root.dataset.live === "yes";
+    this.mayGoOn = root.dataset.open === "yes";
+    this.hasGrown = this.live; // then the facts the page was made with are no longer true
     this.span = { start: Date.parse(root.dataset.start), end: Date.parse(root.dataset.end) };
     this.activity = new Activity();
     // Moves of the pointer are in the recording alone: a chunk that was read tells of them.
@@ -46,6 +54,8 @@ export class Player {
     this.notice = new Notice(part("notice"));
     this.bar = new SeekBar(part("seek"), (at) => this.seek(at));
     this.events = new Events(part, root.dataset.icons, (row) => this.goTo(row));
+    bindTabs(part("tabs"));
+    tellMoments(root);
     this.stage = new Stage(part("stage"), { taps: (from, to) => this.#tapIn(from, to), onFault: () => this.#fault(), onMissing: () => { part("missing").hidden = false; } });
   }
 
@@ -67,7 +77,7 @@ export class Player {
   }
 
   seek(at) {
-    this.following = this.live && at >= this.span.end - EDGE_MS;
+    this.following = this.mayGoOn && at >= this.span.end - EDGE_MS;
     return this.hasPicture ? this.playback.seek(at) : this.#moment(at);
   }
 
@@ -90,7 +100,7 @@ export class Player {
     this.controls = new Controls(this);
     bindKeys(this);
     this.#listen();
-    if (this.live) setTimeout(() => this.#poll(), POLL_MS);
+    this.#pollLater();
   }
 
   #fail() {
@@ -102,6 +112,8 @@ export class Player {
 
   #takeManifest(manifest) {
     this.live = manifest.live ?? this.live;
+    this.mayGoOn = manifest.open ?? this.mayGoOn;
+    this.root.dataset.live = this.live ? "yes" : "no";
     this.list = chunksOf(manifest);
     this.#cover(this.list.flatMap((chunk) => [chunk.from, chunk.to]));
   }
@@ -150,7 +162,7 @@ export class Player {
     this.playback.addEventListener("state", () => this.#state());
     this.playback.addEventListener("skip", ({ detail }) => this.notice.say(`Skipped ${lengthText(detail)} without activity`));
     this.playback.addEventListener("loaded", () => this.#drawSpans());
-    this.playback.addEventListener("ended", () => { if (this.controls.autoplay) offerNext(this.notice, this.part("next")); });
+    this.playback.addEventListener("ended", () => this.#ended());
   }
 
   /** Draws everything that changes with the facts, not with the moment. */
@@ -160,7 +172,7 @@ export class Player {
     this.#drawSpans();
     if (this.knowsEvents) this.events.show(this.rows, this.span.start);
     this.controls.total(this.span);
-    if (this.root.dataset.live === "yes" && this.knowsEvents) drawHead(this.part, this.span, this.rows, this.visits);
+    if (this.hasGrown && this.knowsEvents) drawHead(this.part, this.span, this.rows, this.visits);
     this.#drawFrustrations();
     drawStrip(this.part("strip"), this.visits, this.span, (at) => this.seek(at));
     if (!this.hasPicture) drawJourney(this.part("journey"), this.visits, this.span.start, (at) => this.seek(at));
@@ -179,7 +191,7 @@ export class Player {
   /** What a chunk that was read, or could not be read, changes. */
   #drawSpans() {
     this.idle = this.knowsEvents ? this.activity.spans(this.span.start, this.span.end) : [];
-    this.gaps = gapsOf(this.list, this.store.broken, this.span.start);
+    this.gaps = gapsOf(this.list, this.store.lost, this.span.start);
     this.bar.drawSpans(this.idle, this.gaps);
     this.#tell(this.playback.at);
   }
@@ -199,7 +211,7 @@ export class Player {
     if (this.failed) return;
     const gap = this.gaps.findLast(({ from, until }) => at >= from && at < until);
     if (this.playback.state === "waiting" && this.live) this.notice.stand("Waiting for the visitor to go on …");
-    else if (this.playback.state !== "loading" && this.hasPicture && !this.stage.picture) this.notice.stand("There is no picture to show: no whole page of this recording arrived.");
+    else if (this.playback.state !== "loading" && this.hasPicture && !this.stage.picture) this.notice.stand(this.store.hasUnreachable ? UNREACHED : UNSEEN);
     else if (!gap) this.notice.stand("");
     else this.notice.stand(gapSentence(gap, at));
   }
@@ -210,6 +222,11 @@ export class Player {
     if (this.playback.state !== "loading") this.part("skeleton")?.remove();
     if (this.stage.picture && !performance.getEntriesByName("hxi-first-frame").length) performance.mark("hxi-first-frame");
     this.#tell(this.playback.at);
+  }
+
+  #ended() {
+    this.following = this.mayGoOn;
+    if (this.controls.autoplay) offerNext(this.notice, this.part("next"));
   }
 
   #become(state) {
@@ -234,24 +251,37 @@ export class Player {
     return [...this.entries.slice(0, this.entries.findLastIndex(({ ts }) => Date.parse(ts) <= since) + 1), ...later];
   }
 
+  /** A session that is over, and known whole, is not asked about again. */
+  #pollLater() {
+    if (this.mayGoOn || this.isBehind) setTimeout(() => this.#poll(), this.live ? LIVE_POLL_MS : OPEN_POLL_MS);
+  }
+
   async #poll() {
     try {
-      const had = this.hasPicture;
+      const had = { picture: this.hasPicture, live: this.live };
       this.#takeManifest(await this.api.manifest());
-      this.#takeTimeline(await this.#grownEntries());
-      if (!had && this.hasPicture) return location.reload();
-      this.playback.grow(this.list, this.span.end, this.live);
-      if (this.following && this.span.end - this.playback.at > EDGE_MS * 5) this.playback.seek(this.span.end - EDGE_MS);
-      this.#draw();
+      this.isBehind ||= had.live || this.live || !this.mayGoOn; // of one that stays quiet nothing came
+      if (!had.picture && this.hasPicture) return location.reload();
+      if (this.isBehind) await this.#grow();
     } catch {
       this.notice.say("The server cannot be reached; trying again.");
     }
-    if (this.live) setTimeout(() => this.#poll(), POLL_MS);
-    return undefined;
+    return this.#pollLater();
+  }
+
+  async #grow() {
+    this.hasGrown = true;
+    this.#takeTimeline(await this.#grownEntries());
+    this.events.tellUnlisted(0); // how many there are is known when the page is made
+    this.playback.grow(this.list, this.span.end, this.live);
+    if (this.following && this.span.end - this.playback.at > EDGE_MS * 5) this.playback.seek(this.span.end - EDGE_MS);
+    this.isBehind = false;
+    this.#draw();
   }
 }
 
 function gapSentence({ from, to, until, why }, at) {
+  if (why === "unreachable") return UNREACHED;
   const what = why === "broken" ? "This part of the recording is damaged" : "A part of the recording is missing here";
   const length = to > from && at < to ? ` (${lengthText(to - from)})` : "";
   return `${what}${length}. The picture may be incomplete for ${lengthText(until - at)}.`;

@@ -24,15 +24,29 @@ const STAND_INS = {
   img: ({ src, srcset, rr_dataURL, width, height }) => (rr_dataURL || !(src || srcset) || isLoadable(src ?? "") ? null : standIn(pixels(width, 96), pixels(height, 72), HATCHES)),
 };
 
-/** Gives copies of a window's events; `onMissing()` is called when an image of another site was left out. */
+/**
+ * Gives copies of a window's events; `onMissing()` is called when an image of another site was left out, and
+ * `onFault(error)` when an event is too odd to be looked through.
+ */
 export class Retouch {
   #known = new Map(); // rrweb id → {tag, attributes as recorded} of elements that have a stand-in or may get one
 
-  constructor(onMissing) {
+  constructor({ onMissing, onFault }) {
     this.onMissing = onMissing;
+    this.onFault = onFault;
   }
 
+  /** The event as the stage can show it; one that cannot be looked through stays as it is. */
   event(event) {
+    try {
+      return this.#retouched(event);
+    } catch (error) {
+      this.onFault(error);
+      return event;
+    }
+  }
+
+  #retouched(event) {
     const { type, data } = event;
     if (type === 2) this.#known.clear(); // ids count anew on every page
     if (type === 2) return { ...event, data: { ...data, node: this.#node(data.node) } };

@@ -2,17 +2,18 @@
 
 import { isFrames } from "./chunks.js";
 import { endOfWindow, keyframeBefore } from "./manifest.js";
+import { isUsable } from "./usable.js";
 
 const MOST_EVENTS = 60_000; // then the next whole picture starts a new window, so memory does not grow with the session
 const META = 4;
 
 /** A whole picture: an rrweb full snapshot, or any frame of a mobile screen. */
-export const isWhole = (event) => event.type === 2 || event.ts !== undefined;
+export const isWhole = (event) => (event.type === 2 ? isUsable(event) : event.ts !== undefined);
 
 /** The window for the moment `at` (epoch ms), or null when no whole picture can be read. */
 export async function windowAt(list, store, at) {
   for (;;) {
-    const start = keyframeBefore(list, at, store.broken);
+    const start = keyframeBefore(list, at, store.lost);
     if (start < 0) return null;
     for (const chunk of list.slice(start, endOfWindow(list, start, at))) store.prepare(chunk.index);
     const events = await store.events(list[start].index);
@@ -24,7 +25,7 @@ export async function windowAt(list, store, at) {
     }
     const before = list[start].keyframeAt ?? list[start].from;
     list[start].keyframeAt = whole.timestamp;
-    if (whole.timestamp > at && before <= at && keyframeBefore(list, at, store.broken) !== start) continue;
+    if (whole.timestamp > at && before <= at && keyframeBefore(list, at, store.lost) !== start) continue;
     return filled({ events: await withSize(list, store, start, events, whole), framed: isFrames(events), next: start + 1, closedAt: null }, list, store, at);
   }
 }
@@ -53,7 +54,7 @@ export async function extend(window, list, store) {
   const chunk = list[window.next];
   const events = await store.events(chunk.index);
   if (window.closedAt !== null) return [];
-  if (!events) return skipBroken(window, list, chunk);
+  if (!events) return skipLost(window, list, chunk, store.lost);
   if (events.length && isFrames(events) !== window.framed) return closed(window, chunk.from, []);
   if (chunk.keyframe && window.events.length > MOST_EVENTS) return upToWhole(window, events);
   window.next += 1;
@@ -72,9 +73,9 @@ function upToWhole(window, events) {
 }
 
 /** A lost chunk is passed over; a lost whole picture ends the window until the next one. */
-function skipBroken(window, list, chunk) {
+function skipLost(window, list, chunk, lost) {
   window.next += 1;
   if (!chunk.keyframe) return [];
-  const later = list.slice(window.next).find((candidate) => candidate.keyframe);
+  const later = list.slice(window.next).find((candidate) => candidate.keyframe && !lost.has(candidate.index));
   return closed(window, later ? (later.keyframeAt ?? later.from) : Infinity, []);
 }
