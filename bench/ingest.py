@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import random
+import socket
 import subprocess
 import sys
 import time
@@ -189,12 +190,12 @@ def _cpu(pid):
 
 
 class Web:
-    """Granian as `up` runs it."""
+    """Granian as `up` runs it, on a free port."""
 
-    def __init__(self, port):
+    def __init__(self):
         from django.conf import settings
 
-        self.port = port
+        self.port = port = _free_port()
         command = [
             str(Path(sys.executable).parent / "granian"),
             "--interface",
@@ -227,9 +228,15 @@ class Web:
         raise RuntimeError("the web processes did not start")
 
 
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 @contextlib.contextmanager
 def _web():
-    web = Web(int(os.environ.get("BENCH_PORT", "8125")))
+    web = Web()
     try:
         web.wait_until_ready()
         yield web

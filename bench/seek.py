@@ -6,7 +6,6 @@ The largest may cost at most twice the smallest: what the player loads for a mom
 import gzip
 import json
 import random
-import socket
 import statistics
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -52,9 +51,7 @@ def growth(figures, place, name):
 @contextmanager
 def web():
     """The web processes on a free port; their address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        running = Web(probe.getsockname()[1])
+    running = Web()
     try:
         running.wait_until_ready()
         yield f"http://127.0.0.1:{running.port}"

@@ -120,8 +120,9 @@ def stopped_mongod():
 
 
 def wait_until(true, timeout=60):
-    """Waits for something to become true, and fails when it never does."""
+    """Waits for something to become true and returns it; fails when it never does."""
     deadline = time.monotonic() + timeout
-    while not true():
+    while not (found := true()):
         assert time.monotonic() < deadline, "it never came true"
         time.sleep(0.1)
+    return found

@@ -30,17 +30,26 @@ def order_of(sort):
     return [(path, way), ("sessionId", -way)]
 
 
-def after(sort, place):
-    """The filter for everything that follows a place; a missing key is smaller than every other."""
+def after(conditions, sort, place):
+    """The filter for what follows a place among the sessions of a filter.
+
+    Every branch repeats the conditions: only so does MongoDB begin reading an index at the place, not at its start.
+    """
+    branches = [{"$and": [conditions, branch]} if conditions else branch for branch in _branches(sort, place)]
+    return {"$or": branches} if len(branches) > 1 else branches[0]
+
+
+def _branches(sort, place):
+    """Whose key is the place's own, and whose lies beyond it; a missing key is smaller than every other."""
     path, way = path_of(sort)
     ids, keys = ("$gt", "$lt") if way < 0 else ("$lt", "$gt")
-    tied = {path: place.key, "sessionId": {ids: place.session_id}}
-    if place.key is None:
-        return tied if way < 0 else {"$or": [tied, {path: {"$ne": None}}]}
-    beyond = [{path: {keys: place.key}}]
-    if way < 0 and path != "startedAt":  # every session has a start
-        beyond.append({path: None})
-    return {"$or": [tied, *beyond]}
+    yield {path: place.key, "sessionId": {ids: place.session_id}}
+    if place.key is not None:
+        yield {path: {keys: place.key}}
+        if way < 0 and path != "startedAt":  # every session has a start
+            yield {path: None}
+    elif way > 0:
+        yield {path: {"$ne": None}}
 
 
 def place_of(sort, document, total=None):

@@ -46,7 +46,7 @@ def _reversed(sort):
 
 
 def _first_after(document, session_set, sort, also=None):
-    conditions = [session_set.mongo(), after(sort, place_of(sort, document)), also]
-    found = client.sessions().find({"$and": [one for one in conditions if one]}, {"sessionId": 1, "_id": 0})
+    following = after(session_set.mongo() | (also or {}), sort, place_of(sort, document))
+    found = client.sessions().find(following, {"sessionId": 1, "_id": 0})
     first = next(found.sort(order_of(sort)).limit(1).max_time_ms(LONGEST_READ), None)
     return first and first["sessionId"]

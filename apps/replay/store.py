@@ -156,9 +156,8 @@ def page_of(session_set, sort, limit, place=None):
 
 def find(session_set, sort, place=None):
     """The sorted cursor of a set's session documents after a place."""
-    conditions = [session_set.mongo(), after(sort, place) if place else {}]
-    told = [one for one in conditions if one]
-    found = client.sessions().find({"$and": told} if told else {}, LISTED)
+    conditions = session_set.mongo()
+    found = client.sessions().find(after(conditions, sort, place) if place else conditions, LISTED)
     return found.sort(order_of(sort)).max_time_ms(LONGEST_READ)
 
 

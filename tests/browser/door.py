@@ -48,7 +48,7 @@ class Door:
         chunks = sorted((b["replay"] for b in self.batches if "replay" in b), key=lambda c: c["chunkIndex"])
         return [event for chunk in chunks for event in chunk["events"]]
 
-    def wait_for(self, condition, seconds=15):
+    def wait_for(self, condition, seconds=30):
         """Waits until `condition()` holds for what has arrived, and returns its value."""
         with self.changed:
             assert self.changed.wait_for(condition, seconds), f"never arrived; got {[e['type'] for e in self.events()]}"

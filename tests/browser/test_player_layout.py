@@ -1,6 +1,9 @@
 """The picture's layout: what the stage cannot run or load keeps its place, and the page stands where it stood."""
 
+from contextlib import suppress
+
 import pytest
+from playwright.sync_api import TimeoutError
 
 from tests.browser.recordings import START, Visit, a_session, pieces_of
 from tests.browser.watching import PICTURE, Watched
@@ -10,6 +13,12 @@ BOXES = """() => {
   const size = (one) => { const box = one.getBoundingClientRect(); return [box.width, box.height]; };
   return Object.fromEntries([...page.querySelectorAll('[data-name]')].map((one) => [one.dataset.name, size(one)]));
 }"""
+SETTLED = f"""(wanted) => {{
+  const page = document.querySelector('.stage-layer[data-shown] iframe').contentDocument;
+  const sizes = ({BOXES})();
+  const fits = Object.keys(wanted).every((name) => `${{sizes[name]}}` === `${{wanted[name]}}`);
+  return fits && [...page.images].every((one) => one.complete);
+}}"""
 FOREIGN = "https://images.example/shoe.jpg"
 SMALL = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 
@@ -27,9 +36,12 @@ def a_page(*parts, seconds=4):
     return visit
 
 
-def boxes(watched):
-    watched.page.wait_for_timeout(200)
-    return watched.page.evaluate(BOXES)
+def assert_boxes(watched, wanted):
+    """Once everything is loaded the parts of the page have these sizes, and keep them."""
+    with suppress(TimeoutError):
+        watched.page.wait_for_function(SETTLED, arg=wanted)
+    watched.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert watched.page.evaluate(BOXES) == wanted
 
 
 def test_a_canvas_keeps_the_size_it_had(signed_in, live):
@@ -44,9 +56,10 @@ def test_a_canvas_keeps_the_size_it_had(signed_in, live):
     visit.wait(500)
     visit.item("last")
     watched = Watched(signed_in(), live.url, a_session(pieces_of(visit.events)), "?t=3300")
-    assert boxes(watched) == {
-        "plain": [300, 150], "sized": [200, 80], "block": [300, 80], "scaled": [100, 50], "grown": [120, 60],
-    }  # fmt: skip
+    assert_boxes(
+        watched,
+        {"plain": [300, 150], "sized": [200, 80], "block": [300, 80], "scaled": [100, 50], "grown": [120, 60]},
+    )
 
 
 def test_images_of_other_sites_leave_their_place_marked_and_nothing_asked_for(signed_in, live):
@@ -65,7 +78,7 @@ def test_images_of_other_sites_leave_their_place_marked_and_nothing_asked_for(si
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: complaints.append(message.text))
     watched = Watched(page, live.url, a_session(pieces_of(visit.events)), "?t=3300")
-    assert boxes(watched) == {"sized": [120, 80], "styled": [64, 64], "later": [50, 40], "own": [10, 10]}
+    assert_boxes(watched, {"sized": [120, 80], "styled": [64, 64], "later": [50, 40], "own": [10, 10]})
     assert watched.picture()["html"].count("%23ccd3da") == 3
     assert not [one for one in asked if "images.example" in one or "gone.css" in one]
     assert not complaints

@@ -26,16 +26,13 @@ def visit():
 def test_a_damaged_chunk_is_told_and_the_rest_plays(signed_in, live, visit, damage):
     session_id = a_session(pieces_of(visit.events))
     client.replay_chunks().update_one({"sessionId": session_id, "chunkIndex": 4}, {"$set": {"data": DAMAGES[damage]}})
-    watched = Watched(signed_in(), live.url, session_id, "?t=18000")
-    watched.part("speed").select_option("4")
+    watched = Watched(signed_in(), live.url, session_id, "?t=19000")
     watched.page.keyboard.press("Space")
-    watched.wait_until(21_000)
-    assert "This part of the recording is damaged" in watched.part("notice").inner_text()
+    watched.part("notice").filter(has_text="This part of the recording is damaged").wait_for()
     assert watched.page.locator('.seek-gap[data-why="broken"]').count() == 1
-    watched.wait_until(28_000)
-    watched.page.keyboard.press("Space")
-    watched.wait_for_state("paused")
-    assert "item 27" in watched.text()
+    watched.part("speed").select_option("4")
+    watched.pause_at(28_000)
+    watched.wait_for_text("item 27")
     assert not watched.part("notice").is_visible()
 
 
@@ -54,13 +51,12 @@ def test_an_event_the_player_cannot_apply_does_not_stop_it(signed_in, live, visi
         30, {"type": 3, "data": {"source": 0, "adds": None, "removes": 5}, "timestamp": events[30]["timestamp"]}
     )
     events.insert(40, {"type": 3, "data": {"source": 1}, "timestamp": events[40]["timestamp"]})
-    watched = Watched(signed_in(), live.url, a_session(pieces_of(events)), "?t=5000")
-    watched.part("speed").select_option("4")
+    assert START + 11_000 < events[30]["timestamp"] < events[40]["timestamp"] < START + 15_000
+    watched = Watched(signed_in(), live.url, a_session(pieces_of(events)), "?t=11000")
+    watched.part("speed").select_option("2")
     watched.page.keyboard.press("Space")
-    watched.wait_until(16_500)
-    watched.page.keyboard.press("Space")
-    watched.wait_for_state("paused")
-    assert "item 15" in watched.text()
+    watched.pause_at(15_500)
+    watched.wait_for_text("item 15")
 
 
 def test_a_missing_chunk_is_marked_and_played_over(signed_in, live, visit):
@@ -87,14 +83,12 @@ def test_a_live_session_grows_and_is_followed(signed_in, live, visit):
     assert watched.part("live").is_visible()
     watched.wait_for_state("waiting")
     assert "Waiting for the visitor" in watched.part("notice").inner_text()
-    assert "item 9" in watched.text()
+    watched.wait_for_text("item 9")
     a_chunk(session_id, 2, pieces[2])
     change = {"endedAt": moment(pieces[2][-1]["timestamp"]), "lastSeenAt": datetime.now(UTC)}
     client.sessions().update_one({"sessionId": session_id}, {"$set": change})
     watched.wait_until(14_000)
-    watched.page.wait_for_function(
-        "() => document.querySelector('[data-shown] iframe').contentDocument.body.textContent.includes('item 13')"
-    )
+    watched.wait_for_text("item 13")
     client.sessions().update_one(
         {"sessionId": session_id}, {"$set": {"ended": True, "lastSeenAt": datetime.now(UTC) - timedelta(hours=1)}}
     )
@@ -141,10 +135,8 @@ def test_frames_of_a_mobile_screen_are_drawn_with_their_taps(signed_in, live):
     assert watched.page.locator(".frame-tap").is_visible()
     assert watched.page.locator(".stage-layer").get_attribute("class").split() == ["stage-layer", "is-phone"]
     watched.page.keyboard.press("Space")
-    watched.wait_until(2100)
-    assert element.inner_text() == "Wait"
-    watched.wait_until(6100)
-    assert element.inner_text() == "Welcome"
+    for text in ("Wait", "Welcome"):
+        element.filter(has_text=text).wait_for()
     watched.wait_for_state("ended")
     assert "kept elsewhere" in watched.page.locator(".frame-missing").inner_text()
     assert not watched.page.problems

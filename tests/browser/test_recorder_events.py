@@ -1,6 +1,7 @@
 """What the recorder tells: each type of event, where it happened, and on what."""
 
 import re
+import time
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -115,25 +116,29 @@ def test_a_label_and_its_box_are_one_click(page, door):
 def test_scrolling_is_thinned_out_and_its_last_position_is_exact(page, door):
     door.show("/", TALL)
     visit(page, door)
+    start = time.monotonic()
     for position in range(100, 1600, 25):
         page.evaluate(f"new Promise(done => {{ scrollTo(0, {position}); requestAnimationFrame(done) }})")
     scrolls = [event for event in hand_in(page, door) if event["type"] == "scroll"]
+    taken = time.monotonic() - start
     assert scrolls[-1]["scroll"] == 1575
     assert scrolls[-1]["metadata"]["depth"] == round((1575 + 800) / scrolls[-1]["metadata"]["dh"], 4)
-    assert gaps(scrolls[:-1]) >= timedelta(milliseconds=350)
-    assert 2 <= len(scrolls) < 30
+    assert 2 <= len(scrolls) <= taken / 0.4 + 2  # the first at once, the last as the page goes
+    assert gaps(scrolls[:-1]) >= timedelta(milliseconds=200)
 
 
 def test_pointer_moves_are_at_most_four_a_second(page, door):
     door.show("/", '<div id="field" style="height:600px"></div>')
     visit(page, door)
+    start = time.monotonic()
     for step in range(60):
         page.mouse.move(100 + step * 10, 200)
         page.wait_for_timeout(16)
     moves = [event for event in hand_in(page, door) if event["type"] == "move"]
-    assert len(moves) >= 3
+    taken = time.monotonic() - start
+    assert 3 <= len(moves) <= taken / 0.25 + 2
     assert moves[-1]["x"] == 690
-    assert gaps(moves[:-1]) >= timedelta(milliseconds=200)
+    assert gaps(moves[:-1]) >= timedelta(milliseconds=125)
     on_path = [move for move in moves if move["y"] == 200]  # Chromium may report where the pointer rested before
     assert len(moves) - len(on_path) <= 1
     assert {move["metadata"]["selector"] for move in on_path} == {"#field"}
@@ -153,12 +158,13 @@ def test_errors_tell_what_happened_without_query_strings(page, door):
     )
     script = b"""throws.onclick = () => { throw new Error("No such user ada@example.com 123456789") };
         rejects.onclick = () => { Promise.reject(new Error("Too late")) };
-        misses.onclick = () => { document.body.append(Object.assign(new Image(), { src: "/gone.png?token=hush" })) };"""
+        misses.onclick = () => { document.body.append(Object.assign(new Image(), {
+            src: "/gone.png?token=hush", onerror: () => { window.isMissed = true } })) };"""
     door.pages["/app.js"] = (script, "")
     visit(page, door)
     for button in ("#throws", "#rejects", "#misses"):
         page.click(button)
-    page.wait_for_timeout(100)
+    page.wait_for_function("window.isMissed")
     errors = [event["metadata"] for event in hand_in(page, door) if event["type"] == "error"]
     assert [error["message"] for error in errors] == [
         "Uncaught Error: No such user ••••• •••••",

@@ -28,14 +28,19 @@ def assert_whole(door, session):
     assert sum(types[:2] == [4, 2] for types in kinds) == sum(types.count(2) for types in kinds)
 
 
+def turn(page, change):
+    """Changes the address in a way that the page is told of by `hashchange`, and waits until it was."""
+    told = "new Promise(done => addEventListener('hashchange', () => setTimeout(done), { once: true }))"
+    page.evaluate(f"() => {{ const told = {told}; {change}; return told }}")
+
+
 def test_each_change_of_path_within_a_page_is_a_screen(page, door):
     door.show("/", "<p>app</p>")
     visit(page, door)
     for call in ["pushState(0,'','/cart')", "pushState(0,'','/cart?step=2')", "replaceState(0,'','/cart/pay')"]:
         page.evaluate(f"history.{call}; new Promise(done => setTimeout(done))")
-    page.evaluate("location.hash = '#details'")
-    page.evaluate("location.hash = '#/orders/17'; new Promise(done => setTimeout(done, 50))")
-    page.evaluate("history.go(-2); new Promise(done => setTimeout(done, 200))")
+    for change in ("location.hash = '#details'", "location.hash = '#/orders/17'", "history.go(-2)"):
+        turn(page, change)
     page.evaluate("history.pushState(0, '', '/named'); hxi.screen('Named'); new Promise(done => setTimeout(done))")
     hand_in(page, door)
     assert screens(door) == ["/", "/cart", "/cart/pay", "/cart/pay#/orders/:id", "/cart/pay", "Named"]
@@ -200,9 +205,13 @@ def test_a_frame_of_the_same_origin_is_part_of_its_page_and_no_session_of_its_ow
     door.show("/inner", "<button id='in'>words within</button>")
     door.show("/", "<p>outer</p>")
     visit(page, door)
-    page.evaluate("document.body.append(Object.assign(document.createElement('iframe'), { src: '/inner' }))")
-    page.frame_locator("iframe").locator("#in").wait_for()
-    page.wait_for_timeout(200)
+    page.evaluate(
+        """() => new Promise(done => {
+            const inner = Object.assign(document.createElement("iframe"), { src: "/inner" });
+            inner.addEventListener("load", () => setTimeout(done)); // its scripts have run, its content was seen
+            document.body.append(inner);
+        })"""
+    )
     hand_in(page, door)
     assert len({batch["sessionId"] for batch in door.batches}) == 1
     assert screens(door) == ["/"]

@@ -146,7 +146,7 @@ def test_everything_is_within_the_limits_of_the_door(page, door):
     page.evaluate("new Promise(done => setTimeout(done, 50))")
     track(page, 6000)
     page.evaluate("hxi.stop()")
-    door.wait_for(lambda: len(tracked(door)) == 6001)
+    door.wait_for(lambda: len(tracked(door)) == 6001, seconds=60)
     assert max(request["bytes"] for request in door.requests) <= 1 << 20
     assert max(len(request["plain"].encode()) for request in door.requests) <= 8 << 20
     assert max(len(b.get("events", [])) + len(b.get("replay", {}).get("events", [])) for b in door.batches) <= 5000

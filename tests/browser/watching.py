@@ -65,8 +65,28 @@ class Watched:
         """Waits until the moment shown is at least `at`."""
         self.page.wait_for_function("(at) => Number(document.querySelector('[data-player]').dataset.at) >= at", arg=at)
 
+    def pause_at(self, at):
+        """Pauses as soon as the moment shown is at least `at`: a slow test does not find it long past."""
+        self.page.wait_for_function(
+            """(at) => {
+              if (Number(document.querySelector('[data-player]').dataset.at) < at) return false;
+              document.querySelector('[data-part="play"]').click();
+              return true;
+            }""",
+            arg=at,
+        )
+        self.wait_for_state("paused")
+
     def wait_for_state(self, state):
         self.page.wait_for_selector(f'[data-player][data-state="{state}"]')
+
+    def wait_for_text(self, words):
+        """Waits until the replayed page shows these words; its picture may be a little behind the clock."""
+        self.page.wait_for_function(
+            """(words) => document.querySelector('.stage-layer[data-shown] iframe')
+              ?.contentDocument?.body?.textContent.includes(words)""",
+            arg=words,
+        )
 
     def picture(self):
         return self.page.evaluate(PICTURE)

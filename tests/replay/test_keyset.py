@@ -90,6 +90,26 @@ def test_what_is_no_cursor_of_this_list_is_refused(cursor):
         place_from("-startedAt", cursor)
 
 
+@pytest.mark.parametrize("sort", ["startedAt", "-startedAt"])
+@pytest.mark.parametrize(
+    "conditions", [{"app": "shop"}, {"device": "phone"}, {"screen": "/pay"}, {"app": "shop", "device": "phone"}]
+)
+def test_a_page_of_a_filtered_list_costs_no_more_than_its_own_sessions_wherever_it_lies(sort, conditions):
+    rows = [stored(number, {"start": number, "app": "shop" if number % 4 == 0 else "web"}) for number in range(4000)]
+    for number, row in enumerate(rows):
+        row["device"] = "phone" if number % 5 == 0 else "desktop"
+        row["summary"] = {"screens": ["/", "/pay"] if number % 6 == 0 else ["/"]}
+    client.sessions().insert_many(rows)
+    query, place = SessionQuery(sort=sort, **conditions), None
+    for _ in range(4):
+        told = store.find(query, sort, place).limit(50).explain()
+        assert "'stage': 'SORT'" not in str(told["queryPlanner"]["winningPlan"]), place
+        assert told["executionStats"]["nReturned"] == 50
+        assert told["executionStats"]["totalDocsExamined"] <= 55, place  # a few around the place itself
+        assert told["executionStats"]["totalKeysExamined"] <= 55, place
+        _, place = store.page_of(query, sort, 50, place)
+
+
 def test_every_sort_of_the_whole_list_is_read_from_an_index():
     for sort in SORTS:
         for place in (None, Place(START if "startedAt" in sort else 2, "s05")):

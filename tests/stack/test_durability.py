@@ -45,8 +45,11 @@ class Sender(threading.Thread):
 
 
 def kill(stack, word):
-    before = {pid for pid, command in names_of(stack.data_dir).items() if word in command}
-    os.kill(min(pid for pid in before if "apps.stack" not in names_of(stack.data_dir)[pid]), signal.SIGKILL)
+    def found():  # none while it is just being started again
+        named = names_of(stack.data_dir).items()
+        return [pid for pid, command in named if word in command and "apps.stack" not in command]
+
+    os.kill(min(wait_until(found)), signal.SIGKILL)
 
 
 def test_every_acknowledged_event_survives_the_kill_of_any_process(tmp_path):
