@@ -1,6 +1,7 @@
 """The controls, the keys and the list of events."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.recordings import START, a_session, a_visit, moment, pieces_of
 from tests.browser.watching import Watched
@@ -240,7 +241,7 @@ def test_autoplay_goes_on_with_the_next_session(signed_in, live):
     watched.part("autoplay").click()
     watched.page.keyboard.press("Space")
     page.wait_for_url(f"**/sessions/{ids[0]}/")
-    assert watched.part("autoplay").get_attribute("aria-pressed") == "true"
+    expect(watched.part("autoplay")).to_have_attribute("aria-pressed", "true")
 
 
 @pytest.mark.parametrize("sign", ["seek", "list", "key"])
