@@ -78,6 +78,7 @@ def test_without_redis_the_rate_is_counted_here(monkeypatch):
     away = rate._Redis()
     away._lease = redis.Redis(unix_socket_path="/nowhere").register_script(rate.LEASE)
     monkeypatch.setattr(rate, "_redis", away)
+    monkeypatch.setattr(rate, "_allowances", {})
     key = Key("away", "", "web", frozenset(), 10)
     assert rate.take(key, 10) == 0
     assert rate.take(key, 1) > 0
