@@ -130,7 +130,7 @@ def moment(milliseconds):
 # --- The watching ----------------------------------------------------------------------------------------------------
 def measure(url, cookie, session_id):
     """(first frame, 95th percentile of the seeks) of a session in ms, each page opened in a fresh browser context."""
-    from apps.stack import chromium
+    from apps import chromium
 
     with chromium.browser() as browser:
         first = [opened(browser, url, cookie, session_id, close=True) for _ in range(OPENINGS)]

@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 
-from apps.stack import chromium
+from apps import chromium
 
 from .visitors import DESKTOP, LAPTOP, PHONE, TABLET
 

@@ -20,7 +20,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import async_playwright
 
-from apps.stack import chromium
+from apps import chromium
 
 from .hands import Hands
 from .layouts import layouts_of

@@ -85,6 +85,11 @@ COLLECTIONS = (
                 partial={"pendingFrom": {"$exists": True}},
                 serves="the projection queue: sessions with events not yet projected, oldest first",
             ),
+            Index(
+                (("unsettled", 1), ("lastSeenAt", 1)),
+                partial={"unsettled": True},
+                serves="sessions that the lake does not have as they are, and those of them that are over",
+            ),
             Index((("durationMs", -1), ("sessionId", 1)), serves="the session list sorted by duration, by keyset"),
             Index((("summary.events", -1), ("sessionId", 1)), serves="the session list sorted by activity, by keyset"),
             Index((("startedAt", -1), ("sessionId", 1)), serves="the session list, newest first, by keyset"),

@@ -6,9 +6,19 @@ def steps_of(events):
 
     Events come in order; one without a screen belongs to the current step.
     """
-    current = None
+    for screen, told in visits_of(events):
+        yield screen, told[0]["timestamp"]
+
+
+def visits_of(events):
+    """(screen, its events) of each step; what comes before the first step belongs to none."""
+    current, told = None, []
     for event in events:
         screen = event.get("screen")
         if screen and (screen != current or event["type"] == "screen"):
-            current = screen
-            yield screen, event["timestamp"]
+            if current:
+                yield current, told
+            current, told = screen, []
+        told.append(event)
+    if current:
+        yield current, told

