@@ -14,4 +14,24 @@ app.conf.beat_schedule = {
         "schedule": 1.0,  # an acknowledged event shows in its timeline within two seconds
         "options": {"expires": 5},
     },
+    "take missing and old page pictures": {
+        "task": "apps.heatmap.tasks.refresh_pictures",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "settle sessions that are over into the lake": {
+        "task": "apps.analytics.tasks.settle",
+        "schedule": 20.0,  # until then they are read from MongoDB
+        "options": {"expires": 20},
+    },
+    "make few of the lake's many files": {
+        "task": "apps.analytics.tasks.compact",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "delete the lake's old files": {
+        "task": "apps.analytics.tasks.vacuum",
+        "schedule": 3600.0,
+        "options": {"expires": 600},
+    },
 }

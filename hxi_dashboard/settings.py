@@ -23,6 +23,8 @@ ENVIRONMENT = {
         "",
         "a MongoDB replica set or sharded cluster; unset starts an embedded `mongod` on a private socket",
     ),
+    "HXI_MEDIA_URL": ("", "`s3://bucket/prefix` of the page pictures; unset keeps them in the data dir"),
+    "HXI_LAKE_URL": ("", "`s3://bucket/prefix` of the lake's Delta tables; unset keeps them in the data dir"),
     "HXI_REDIS_URL": ("", "Redis or Valkey; unset starts an embedded Valkey on a private socket"),
     "HXI_PUBLIC_URL": (
         "http://127.0.0.1:8000",
@@ -85,6 +87,14 @@ def url(name, *schemes):
     return value.rstrip("/")
 
 
+def media_storage(address):
+    """Django's storage of a bucket `s3://bucket/prefix` (AWS_* variables say how to reach it), else of the data dir."""
+    if not address:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "media"}}
+    bucket, _, prefix = address.removeprefix("s3://").partition("/")
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": bucket, "location": prefix}}
+
+
 def networks(name):
     try:
         found = [ip_network(word, strict=False) for word in words(name)]
@@ -136,6 +146,8 @@ MONGO_URL = (
 REDIS_URL = (
     f"unix://{redis_socket(DATA_DIR)}?db=0" if EMBEDDED_REDIS else url("HXI_REDIS_URL", "redis", "rediss", "unix")
 )
+LAKE_URL = url("HXI_LAKE_URL", "s3")
+MEDIA_STORAGE = media_storage(url("HXI_MEDIA_URL", "s3"))
 PUBLIC_URL = url("HXI_PUBLIC_URL", "http", "https")
 WEB_WORKERS = number("HXI_WEB_WORKERS", 1, 64)
 WEB_THREADS = number("HXI_WEB_THREADS", 1, 256)
@@ -166,6 +178,7 @@ INSTALLED_APPS = [
     "apps.ingestion",
     "apps.analytics",
     "apps.replay",
+    "apps.heatmap",
     "apps.stack",
     "demo",
 ]
@@ -231,7 +244,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static" / "collected"
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": MEDIA_STORAGE,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -272,7 +285,8 @@ CELERY_TIMEZONE = "UTC"
 
 # --- Record plane ---------------------------------------------------------------------------------------------------
 # What each app derives from a session's events: functions (session, events, since) -> {collection: [write, …]}.
-PROJECTIONS = ["apps.replay.projection.documents"]
+PROJECTIONS = ["apps.replay.projection.documents", "apps.heatmap.projection.documents"]
+ROLL_UPS = ["apps.analytics.settling.finish"]  # what `settle` does when nothing is left to project
 
 USE_TZ = True
 TIME_ZONE = "UTC"

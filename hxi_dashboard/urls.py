@@ -5,11 +5,13 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from apps.accounts.views import admin_sign_in
-from apps.replay.api import api
+
+from .api import api
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="replay:sessions"), name="home"),
     path("sessions/", include("apps.replay.urls")),
+    path("heatmaps/", include("apps.heatmap.urls")),
     path("api/v1/", api.urls),
     path("settings/", include("apps.ingestion.key_urls")),
     path("settings/", include("apps.accounts.urls")),

@@ -10,6 +10,7 @@ Fixtures: `live` (the real stack over HTTP: `.url`), `page` (a fresh Chromium pa
 into the house are in `tests/factories.py`.
 """
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -28,16 +29,18 @@ import django  # noqa: E402
 
 django.setup()
 
+import psutil  # noqa: E402
 import pytest  # noqa: E402
 import redis  # noqa: E402
 from django.conf import settings as django_settings  # noqa: E402
 from django.test import Client  # noqa: E402
 
+from apps import chromium  # noqa: E402
 from apps.accounts.models import Role  # noqa: E402
 from apps.ingestion import rate  # noqa: E402
 from apps.record import client as record  # noqa: E402
 from apps.record.schema import COLLECTIONS  # noqa: E402
-from apps.stack import chromium, prepare, servers  # noqa: E402
+from apps.stack import prepare, servers  # noqa: E402
 from hxi_dashboard import cache  # noqa: E402
 from tests.factories import a_user  # noqa: E402
 from tests.processes import Stack  # noqa: E402
@@ -76,6 +79,7 @@ def clean_house(embedded_servers):
     for name in configuration.list_collection_names():
         if name not in KEPT:
             configuration[name].delete_many({})
+    shutil.rmtree(DATA_DIR / "media", ignore_errors=True)
     with redis.Redis.from_url(django_settings.REDIS_URL) as broker:
         old = [key for key in broker.scan_iter(count=1000) if not key.decode().startswith(BROKER_KEYS)]
         if old:
@@ -119,6 +123,19 @@ def signed_in(page, live):
         return page
 
     return sign_in
+
+
+@pytest.fixture
+def still():
+    """Holds the worker of a live stack still, so that nobody but the test itself projects or settles."""
+    with contextlib.ExitStack() as stopped:
+        for process in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                command = " ".join(process.cmdline())
+                if "celery" in command and "worker" in command:
+                    process.suspend()
+                    stopped.callback(process.resume)
+        yield
 
 
 def build_front_end():

@@ -76,11 +76,39 @@ def a_session(at=None, **fields):
         "userAgent": None,
         "lastSeenAt": start + timedelta(milliseconds=duration),
         "ended": True,
+        "revision": 1,
+        "unsettled": True,
         **fields,
         "meta": {"app": "web", **fields.get("meta", {})},
         "summary": {**summary, "troubled": [], "browser": "Chrome", "os": "Linux", **fields.get("summary", {})},
     }
     client.sessions().insert_one(document)
+    return document
+
+
+def a_point(session_id, kind="click", at=None, **fields):
+    """A point put straight into the record plane, in the middle of `/home`'s `#buy`; returns the document."""
+    from apps.record import client
+
+    document = {
+        "sessionId": session_id,
+        "screen": "/home",
+        "x": 100,
+        "y": 50,
+        "scroll": 0,
+        "timestamp": at or datetime.now(UTC) - timedelta(hours=1),
+        "kind": kind,
+        "selector": "#buy",
+        "elementId": "buy",
+        "ex": 0.5,
+        "ey": 0.5,
+        "vw": 1280,
+        "vh": 800,
+        "dw": 1280,
+        "dh": 2000,
+        **fields,
+    }
+    client.heatmaps().insert_one(document)
     return document
 
 

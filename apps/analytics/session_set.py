@@ -55,6 +55,7 @@ Count = Annotated[Annotated[int, Field(ge=0, le=10**12)] | None, BeforeValidator
 
 
 PATHS = {"app": "meta.app", "device": "device", "user": "userId", "emotion": "summary.emotions"}
+COLUMNS = {"app": "app", "device": "device", "user": "user_id"}  # of the lake's `sessions`
 
 
 class Chip(NamedTuple):
@@ -124,6 +125,30 @@ class SessionSet(Schema):
         bounds = {"$gte": self.from_ and moment_of(self.from_), "$lt": self.to and moment_of(self.to, end=True)}
         return {operator: moment for operator, moment in bounds.items() if moment}
 
+    def sql(self):
+        """The same as a condition on the lake's `sessions`, with the values for its placeholders."""
+        found = [(f"{column} = ?", getattr(self, name)) for name, column in COLUMNS.items()]
+        found += [
+            ("list_contains(emotions, ?)", self.emotion),
+            self._screen_sql(),
+            ("duration_ms >= ?", self.min_duration_ms),
+            ("started_at >= ?", self.from_ and moment_of(self.from_)),
+            ("started_at < ?", self.to and moment_of(self.to, end=True)),
+        ]
+        told = [(condition, value) for condition, value in found if value is not None]
+        return " AND ".join(condition for condition, _ in told) or "true", [value for _, value in told]
+
+    def _screen_sql(self):
+        if self.screen is None or "*" not in self.screen:
+            return "list_contains(screens, ?)", self.screen
+        return "len(list_filter(screens, lambda name: name LIKE ? ESCAPE '!')) > 0", screen_like(self.screen)
+
+    def may_start_on(self, day):
+        """Whether a session of the set may have started on a UTC day."""
+        first = self.from_ and moment_of(self.from_).date()
+        last = self.to and moment_of(self.to, end=True).date()
+        return (not first or day >= first) and (not last or day <= last)
+
     def chips(self):
         """What the filter bar shows: one removable chip for each condition, the period as one."""
         return [Chip(names, label, text) for names, label, text in self._told() if text]
@@ -150,6 +175,11 @@ class SessionSet(Schema):
 
 def _in_words(value):
     return moment_of(value).strftime("%-d %b %Y" if _is_day(value) else "%-d %b %Y %H:%M UTC")
+
+
+def screen_like(pattern):
+    """A screen's name, with `*` for any letters, as a pattern of SQL's LIKE with the escape `!`."""
+    return re.sub(r"\*+", "%", re.sub(r"([!%_])", r"!\1", pattern))
 
 
 def screen_filter(pattern):

@@ -66,7 +66,7 @@ class Sighting:
             "$min": {"pendingFrom": self.first or self.started_at or self.seen_at},
             "$max": {"lastSeenAt": self.seen_at},
             "$inc": {"revision": 1},
-            "$set": {},
+            "$set": {"unsettled": True},
             # A session belongs to the key that opened it: another key's batch under its id does not move it.
             "$setOnInsert": {"durationMs": 0, "meta.app": self.app},
         }

@@ -7,10 +7,10 @@ from datetime import timedelta
 from pymongo import InsertOne, UpdateOne
 from pymongo.operations import DeleteMany
 
+from apps.record.spans import LONGEST_SESSION, kept_of, limit_of
 from apps.record.steps import steps_of
 from apps.record.useragents import browser_and_os
 
-LONGEST_SESSION = timedelta(hours=24)
 MOST_SCREENS = 200
 LONGEST_PATH = 50
 PAYLOAD = ("screen", "elementId", "x", "y", "scroll", "metadata")
@@ -21,17 +21,11 @@ def documents(session, events, since):
 
     What lies more than 24 h after the start is cut: it stays a raw event, and the summary counts it in `cut`.
     """
-    latest = limit_of(session)
-    kept = [event for event in events if event["timestamp"] <= latest] if latest else events
+    kept = kept_of(session, events)
     entries = [InsertOne(entry_of(event)) for event in kept if event["type"] != "move" and event["timestamp"] >= since]
     if len(kept) < len(events):  # an earlier start may cut what an earlier run had written
-        entries.append(DeleteMany({"sessionId": session["sessionId"], "ts": {"$gt": latest}}))
+        entries.append(DeleteMany({"sessionId": session["sessionId"], "ts": {"$gt": limit_of(session)}}))
     return {"hxi_session_db.session_events": entries, "hxi_session_db.sessions": [_update_of(session, kept, events)]}
-
-
-def limit_of(session):
-    """The last moment that counts for a session; None when nothing dated has come yet."""
-    return session["startedAt"] + LONGEST_SESSION if session.get("startedAt") else None
 
 
 def entry_of(event):

@@ -1,28 +1,15 @@
 """The shapes of the read API's answers, in the wire's camelCase."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from ninja import Schema
-from pydantic import AwareDatetime, ConfigDict, Field, PlainSerializer
-from pydantic.alias_generators import to_camel
+from pydantic import AwareDatetime, Field
 
 from apps.analytics.session_set import SessionSet
+from apps.analytics.web_api import Answer, Moment
 
 SORTS = Literal["startedAt", "-startedAt", "durationMs", "-durationMs", "events", "-events"]
-
-
-def iso(moment):
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 ChunkIndex = Annotated[int, Field(ge=0, lt=2**31)]
 After = Annotated[AwareDatetime | None, Field(description="only what is later than this ISO time with a zone")]
-Moment = Annotated[datetime, PlainSerializer(iso, return_type=str)]
-
-
-class Answer(Schema):
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
 
 class SessionQuery(SessionSet):
@@ -100,7 +87,3 @@ class Manifest(Answer):
     live: bool
     open: bool = Field(description="whether it may still go on, though it was quiet for a while")
     chunks: list[Chunk]
-
-
-class Problem(Schema):
-    detail: str

@@ -1,25 +1,16 @@
 """Sessions, timelines and replay chunks as MongoDB keeps them, read for the pages and the API."""
 
-import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from zlib import crc32
 
-from django.core.cache import cache
-from pymongo.errors import PyMongoError
-
+from apps.analytics.visitors import visitor_name
 from apps.record import client
 
 from .keyset import after, order_of, place_of
 
-log = logging.getLogger(__name__)
 MOST_DOTS = 16  # steps drawn in a row of the list
-KNOWN_FOR = 30  # seconds
-LATEST = 1000  # sessions looked at for the values of the menus
 LONGEST_READ = 3_000  # ms a page waits for a list or a count; past it, pymongo's ExecutionTimeout
 LONGEST_COUNT = 20_000  # ms a script waits for the total of a large set
-MOST_KNOWN = 500  # values offered in a menu: senders make them up
-KNOWN_FROM = ("meta.app", "device", "summary.screens")
 LIVE_FOR = timedelta(minutes=2)  # after the last word of a session that has not ended
 OPEN_FOR = timedelta(minutes=30)  # the recorder begins a new session after a longer silence
 SUMMARY = ("browser", "os", "events", "clicks", "inputs", "errors", "steps", "screens", "path", "troubled", "emotions")
@@ -65,7 +56,7 @@ class Session:
     @property
     def who(self):
         """The visitor's id, or a short name that stays the same for this session."""
-        return self.user_id or f"Visitor {crc32(self.session_id.encode()) & 0xFFFF:04X}"
+        return visitor_name(self.user_id, self.session_id)
 
     @property
     def dots(self):
@@ -182,28 +173,3 @@ def newer_than(session_set, moment):
 def is_empty():
     """Whether nothing was ever recorded."""
     return client.sessions().find_one({}, {"_id": 1}) is None
-
-
-def known():
-    """The values conditions may take, as the latest sessions have them, at most half a minute old; never an error."""
-    try:
-        return cache.get_or_set("known-values", _known, KNOWN_FOR)
-    except PyMongoError as error:
-        log.warning("The filter menus are empty, the store did not tell their values: %s", error)
-        return {"apps": [], "devices": [], "screens": []}
-
-
-def _known():
-    latest = list(client.sessions().find({}, KNOWN_FROM).sort("startedAt", -1).limit(LATEST))
-    seen = (screen for one in latest for screen in (one.get("summary") or {}).get("screens", ()))
-    return {
-        "apps": _words((one.get("meta") or {}).get("app") for one in latest),
-        "devices": _words(one.get("device") for one in latest),
-        "screens": _words(seen),
-    }
-
-
-def _words(values):
-    """The first `MOST_KNOWN` different words, in the order of the alphabet."""
-    found = dict.fromkeys(value for value in values if isinstance(value, str) and value)
-    return sorted(list(found)[:MOST_KNOWN])

@@ -11,6 +11,8 @@ from pymongo.errors import ExecutionTimeout
 
 from apps.accounts.access import role_required
 from apps.accounts.models import Role
+from apps.analytics.filter_bar import last_week, menus
+from apps.analytics.known import known
 
 from . import lists, store
 from .confinement import confined
@@ -39,11 +41,11 @@ def sessions(request):
         "query": query,
         "problems": problems,
         "slow": slow,
-        "week": lists.last_week(query),
+        "week": last_week(query),
         "sessions": found,
         "watched": Watch.seen_by(request.user, [session.session_id for session in found]),
         "more": last and query.address(cursor=cursor_of(query.sort, last)),
-        "menus": list(lists.menus(query, store.known())),
+        "menus": menus(query, known()),
         "columns": lists.columns(query),
         "home": query.address(),
         "seen": int(datetime.now(UTC).timestamp() * 1000),

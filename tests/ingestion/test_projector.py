@@ -31,7 +31,8 @@ def at(seconds):
 
 def send(session_id, *events):
     """Brings events in as (second, type, screen) through the door."""
-    told = [{"sessionId": session_id} | an_event(kind, at(second), screen=screen) for second, kind, screen in events]
+    place = {"sessionId": session_id, "x": 10, "y": 20, "scroll": 0}
+    told = [place | an_event(kind, at(second), screen=screen) for second, kind, screen in events]
     imports.import_lot(b"\n".join(map(msgspec.json.encode, told)), imports.Tally(), Source("web"), 0)
 
 
@@ -55,11 +56,13 @@ def timeline(session_id):
 def derived():
     """Everything projected, comparable between two runs over the same raw events."""
     summaries = {one["sessionId"]: (one["durationMs"], one.get("summary")) for one in client.sessions().find()}
-    return summaries, {one["_id"]: one for one in client.session_events().find()}
+    found = (client.session_events(), client.heatmaps())
+    return summaries, *({one["_id"]: one for one in collection.find()} for collection in found)
 
 
 def forget_derived():
     client.session_events().delete_many({})
+    client.heatmaps().delete_many({})
     client.sessions().update_many({}, [{"$set": {"pendingFrom": "$startedAt"}}, {"$unset": ["summary", "claim"]}])
 
 
@@ -263,7 +266,7 @@ class Crash(BaseException):
     """The end of a process, as far as the code under test can tell."""
 
 
-@pytest.mark.parametrize("point", range(4))
+@pytest.mark.parametrize("point", range(6))
 def test_a_crash_before_any_of_the_writes_is_mended_by_the_next_run(point, monkeypatch):
     send_backlog(6, 20)
     projector.project_pending()
@@ -329,7 +332,7 @@ def holds_a_lot():
 def test_settle_finishes_everything_and_says_how_much():
     send_backlog(60, 5)
     done = manage(DATA_DIR, "settle", "--json")
-    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, '{"projected": 60, "left": 0}')
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, '{"projected": 60, "left": 0, "settled": 60}')
     assert left() == 0
 
 
@@ -337,7 +340,7 @@ def test_settle_waits_for_what_another_worker_holds_and_says_what_is_left_when_t
     send_backlog(3, 5)
     projector.claim_lot(1)
     status, said, error = run("settle", "--json", "--timeout", "0.5")
-    assert (status, said) == (1, '{"projected": 2, "left": 1}')
+    assert (status, said) == (1, '{"projected": 2, "left": 1, "settled": 2}')
     assert "1 session" in error
 
 
@@ -345,5 +348,5 @@ def test_settle_gives_up_on_what_cannot_be_projected_and_says_why():
     send("ok", (0, "screen", "Home"))
     client.sessions().insert_one({"sessionId": "broken", "pendingFrom": at(0), "startedAt": "yesterday"})
     status, said, error = run("settle", "--json")
-    assert (status, said) == (1, '{"projected": 1, "left": 1}')
+    assert (status, said) == (1, '{"projected": 1, "left": 1, "settled": 1}')
     assert "broken: TypeError" in error

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pymongo.errors import OperationFailure
 
+from apps.analytics import known
 from apps.record import client as record
 from apps.replay import store
 from apps.replay.models import Watch
@@ -170,13 +171,13 @@ def test_made_up_devices_without_end_leave_the_page_and_its_menus_small(client, 
     )
     answer = page_of(client)
     assert answer.status_code == 200
-    assert len(re.findall(r"\?device=d", answer.content.decode())) <= store.MOST_KNOWN
+    assert len(re.findall(r"\?device=d", answer.content.decode())) <= known.MOST_KNOWN
 
 
 def test_the_menus_offer_what_the_latest_sessions_have(client, person):
     a_session(device="phone", meta={"app": "shop"}, summary={"screens": ["/pay"]})
     a_session(device="tablet", meta={"app": "shop"})
-    assert store.known() == {"apps": ["shop"], "devices": ["phone", "tablet"], "screens": ["/home", "/pay"]}
+    assert known.known() == {"apps": ["shop"], "devices": ["phone", "tablet"], "screens": ["/home", "/pay"]}
 
 
 def test_a_store_that_cannot_tell_the_values_of_the_menus_leaves_the_page_standing(client, person, monkeypatch):
@@ -184,7 +185,7 @@ def test_a_store_that_cannot_tell_the_values_of_the_menus_leaves_the_page_standi
         raise OperationFailure("distinct too big, 16mb cap")
 
     a_session(sessionId="here")
-    monkeypatch.setattr(store, "_known", refuse)
+    monkeypatch.setattr(known, "_known", refuse)
     assert rows(page_of(client)) == ["here"]
 
 

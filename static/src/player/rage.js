@@ -1,9 +1,11 @@
-// Rage clicks, by the counting rule every figure of the product shares: at least three clicks, each at most a second after
-// the one before and at most 30 px from it, on one screen.
+// Rage clicks, by the counting rule every figure of the product shares (apps/analytics/clicks.py): at least three clicks,
+// each at most a second after the one before and at most 30 px from it on the page, on one screen.
 
 const LEAST = 3;
 const APART_MS = 1000;
 const APART_PX = 30;
+const AT_ONCE_MS = 100;
+const STEPPERS = new Set("next previous prev more less increase decrease plus minus + - − – < > « » ← → ↑ ↓ ▲ ▼".split(" "));
 
 const isClick = ({ kind }) => kind === "click" || kind === "dead";
 
@@ -17,6 +19,10 @@ export function rageIn(rows) {
     if (moved) screen = row.screen;
     if (moved || row.kind === "screen") run = [];
     if (!isClick(row)) continue;
+    if (isSpared(row)) {
+      run = [];
+      continue;
+    }
     if (!follows(row, run.at(-1))) run = [];
     run.push(row);
     if (run.length === LEAST) runs.push(run); // and grows with those that follow
@@ -24,6 +30,18 @@ export function rageIn(rows) {
   return runs;
 }
 
+/** Whether something made for being clicked quickly answered at once: a stepper, or a field, toggle or text without words. */
+function isSpared({ answerMs, words }) {
+  if (!Number.isFinite(answerMs) || answerMs > AT_ONCE_MS) return false;
+  return !words || words.toLowerCase().split(/\s+/).some((word) => STEPPERS.has(word));
+}
+
 function follows(click, before) {
-  return before && click.at - before.at <= APART_MS && Math.hypot(click.x - before.x, click.y - before.y) <= APART_PX;
+  return before && click.at - before.at <= APART_MS && distance(click, before) <= APART_PX;
+}
+
+/** Of two clicks on their page, CSS pixels; what is fixed does not scroll away. NaN when one has no place. */
+function distance(one, other) {
+  const scrolled = one.fixed && other.fixed ? 0 : (one.scroll ?? 0) - (other.scroll ?? 0);
+  return Math.hypot(one.x - other.x, one.y - other.y + scrolled);
 }

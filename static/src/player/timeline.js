@@ -44,7 +44,14 @@ function rowOf({ ts, type, payload }) {
   const about = payload ?? {};
   const kind = kindOf(type, about.metadata);
   const title = kind === "custom" ? String(type) : KINDS[kind].name;
-  return { at: Date.parse(ts), type, kind, icon: KINDS[kind].icon, title, label: labelOf(kind, about), screen: text(about.screen), x: about.x, y: about.y };
+  const row = { at: Date.parse(ts), type, kind, icon: KINDS[kind].icon, title, label: labelOf(kind, about), screen: text(about.screen) };
+  return type === "click" ? { ...row, ...clickOf(about) } : row;
+}
+
+/** Where a click was and what came of it. */
+function clickOf({ x, y, scroll, metadata }) {
+  const { fixed, answered, answerMs, text: words } = metadata ?? {};
+  return { x, y, scroll, fixed: fixed === true, answerMs: answered === true ? answerMs : undefined, words: text(words) };
 }
 
 function kindOf(type, metadata) {

@@ -1,11 +1,13 @@
-"""Finishes every pending projection in the foreground."""
+"""Finishes every pending projection and roll-up in the foreground."""
 
 import json
 import sys
 import time
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils.module_loading import import_string
 from tqdm import tqdm
 
 from apps.ingestion import projector
@@ -15,7 +17,7 @@ PAUSE = 0.1  # seconds between two looks at sessions that others have claimed
 
 
 class Command(BaseCommand):
-    help = "Finish every pending projection, then exit: 0 when nothing is left, 1 when something is."
+    help = "Finish every pending projection and roll-up, then exit: 0 when nothing is left, 1 when something is."
 
     def add_arguments(self, parser):
         parser.add_argument("--timeout", type=float, metavar="S", help="give up after S seconds")
@@ -37,14 +39,28 @@ class Command(BaseCommand):
                     break
                 if not done:
                     time.sleep(PAUSE)
+        rolled_up = self.roll_up(deadline)
         self.stdout.write(
-            json.dumps({"projected": projected, "left": left})
+            json.dumps({"projected": projected, "left": left, "settled": rolled_up})
             if options["json"]
-            else f"{projected} sessions projected, {left} left."
+            else f"{projected} sessions projected, {left} left; {rolled_up or 0} more in the lake."
         )
         if left:
             self.stderr.write(f"{left} sessions are still pending{reason_of(begun)}")
+        if left or rolled_up is None:
             sys.exit(1)
+
+    def roll_up(self, deadline):
+        """How many sessions were rolled up; None when there was no time for all of them."""
+        try:
+            return sum(import_string(path)(_left_until(deadline)) for path in settings.ROLL_UPS)
+        except TimeoutError:
+            self.stderr.write("The roll-up did not end in time.")
+            return None
+
+
+def _left_until(deadline):
+    return max(deadline - time.monotonic(), 0) if deadline else None
 
 
 def waiting(begun):

@@ -1,0 +1,103 @@
+"""What clicks tell of trouble: rage and dead clicks, found in the events of one session. Pure.
+
+static/src/player/rage.js finds the same rage in a timeline; a test holds the two together.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from math import hypot
+
+MILLISECOND = timedelta(milliseconds=1)
+WORDS = ("next", "previous", "prev", "more", "less", "increase", "decrease", "plus", "minus")
+STEPPERS = (*WORDS, *"+-\N{MINUS SIGN}\N{EN DASH}<>«»←→↑↓▲▼")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """When clicks are rage: at least `least`, each at most `apart_ms` after and `apart_px` from the one before.
+
+    What is made for being clicked quickly is spared: an element with one of the words `steppers`, or with no words at
+    all (fields, toggles, text being selected), when it answers within `at_once_ms`.
+    """
+
+    least: int = 3
+    apart_ms: int = 1_000
+    apart_px: float = 30
+    at_once_ms: int = 100
+    steppers: tuple[str, ...] = STEPPERS
+
+
+def rage_in(events, rule=Rule()):
+    """The runs of rage among a session's events in order: lists of click events, each all on one screen.
+
+    An event without screen is on the current one; pointer moves are left out, as they are in a timeline.
+    """
+    runs, run, screen = [], [], None
+    for event in events:
+        if event["type"] == "move":
+            continue
+        moved = event.get("screen") and event["screen"] != screen
+        if moved:
+            screen = event["screen"]
+        if moved or event["type"] == "screen":
+            run = []
+        if event["type"] != "click":
+            continue
+        if is_spared(event, rule):
+            run = []
+            continue
+        if not run or not follows(event, run[-1], rule):
+            run = []
+        run.append(event)
+        if len(run) == rule.least:
+            runs.append(run)  # and grows with those that follow
+    return runs
+
+
+def is_spared(click, rule):
+    """Whether a click was answered at once by something made for being clicked quickly."""
+    about = click.get("metadata") or {}
+    waited = about.get("answerMs")
+    if about.get("answered") is not True or waited.__class__ not in {int, float} or waited > rule.at_once_ms:
+        return False
+    words = about.get("text") or ""
+    return not words or any(word in rule.steppers for word in str(words).lower().split())
+
+
+def follows(click, before, rule):
+    """Whether a click came soon enough after and near enough to the one before."""
+    soon = (click["timestamp"] - before["timestamp"]) / MILLISECOND <= rule.apart_ms
+    return soon and distance_px(click, before) <= rule.apart_px
+
+
+def distance_px(one, other):
+    """CSS pixels between two clicks on their page; infinite when one has no place.
+
+    Where the page scrolled in between, the same place in the window is another place of the page, and what was clicked
+    did something. What is fixed does not scroll away: two clicks on that are as far apart as in the window.
+    """
+    if None in (one.get("x"), one.get("y"), other.get("x"), other.get("y")):
+        return float("inf")
+    scrolled = 0 if is_fixed(one) and is_fixed(other) else one.get("scroll", 0) - other.get("scroll", 0)
+    return hypot(one["x"] - other["x"], one["y"] - other["y"] + scrolled)
+
+
+def is_fixed(event):
+    """Whether an event's element stays in place while the page scrolls."""
+    return (event.get("metadata") or {}).get("fixed") is True
+
+
+def is_dead(event):
+    """Whether an event is a click that the page is known not to have answered."""
+    return event["type"] == "click" and (event.get("metadata") or {}).get("answered") is False
+
+
+def unsure_from(events, since, rule=Rule()):
+    """The moment from which clicks may be rage, or no longer, by what came at `since` or later."""
+    nearby = timedelta(milliseconds=rule.apart_ms)
+    for event in reversed(events):
+        if event["type"] == "click":
+            if event["timestamp"] < since - nearby:
+                break
+            since = min(since, event["timestamp"])
+    return since

@@ -1,0 +1,39 @@
+"""The values that conditions may take, for the menus of the filter bar."""
+
+import logging
+
+from django.core.cache import cache
+from pymongo.errors import PyMongoError
+
+from apps.record import client
+
+log = logging.getLogger(__name__)
+KNOWN_FOR = 30  # seconds
+LATEST = 1000  # sessions looked at for the values of the menus
+MOST_KNOWN = 500  # values offered in a menu: senders make them up
+KNOWN_FROM = ("meta.app", "device", "summary.screens")
+
+
+def known():
+    """The values conditions may take, as the latest sessions have them, at most half a minute old; never an error."""
+    try:
+        return cache.get_or_set("known-values", _known, KNOWN_FOR)
+    except PyMongoError as error:
+        log.warning("The filter menus are empty, the store did not tell their values: %s", error)
+        return {"apps": [], "devices": [], "screens": []}
+
+
+def _known():
+    latest = list(client.sessions().find({}, KNOWN_FROM).sort("startedAt", -1).limit(LATEST))
+    seen = (screen for one in latest for screen in (one.get("summary") or {}).get("screens", ()))
+    return {
+        "apps": _words((one.get("meta") or {}).get("app") for one in latest),
+        "devices": _words(one.get("device") for one in latest),
+        "screens": _words(seen),
+    }
+
+
+def _words(values):
+    """The first `MOST_KNOWN` different words, in the order of the alphabet."""
+    found = dict.fromkeys(value for value in values if isinstance(value, str) and value)
+    return sorted(list(found)[:MOST_KNOWN])

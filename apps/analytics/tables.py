@@ -1,0 +1,160 @@
+"""The lake's tables as data: their columns, and the MongoDB aggregation each is filled by.
+
+Every row belongs to a session and carries `day`, the UTC day on which that session started: the partition.
+"""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+from pymongoarrow.api import Schema, aggregate_arrow_all
+
+from apps.record import client
+
+MOMENT = pa.timestamp("ms")  # UTC; Delta keeps it as microseconds
+TEXTS = pa.list_(pa.string())
+NUMBERS = pa.list_(pa.float32())
+WIDER = {pa.float32(): pa.float64(), NUMBERS: pa.list_(pa.float64())}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: `columns` (name → Arrow type and the MongoDB expression of its value), read from `source`."""
+
+    name: str
+    source: str
+    columns: dict
+    order: tuple[str, ...] = ()  # rows that are asked for together lie together
+    unwind: str = ""
+    condition: dict | None = None
+
+    @property
+    def schema(self):
+        """The Arrow schema of the rows, without `day`."""
+        return pa.schema({"session_id": pa.string()} | {name: kind for name, (kind, _) in self.columns.items()})
+
+    def rows_of(self, session_ids):
+        """The Arrow rows of these sessions as MongoDB has them now."""
+        database, collection = self.source.split(".", 1)
+        found = aggregate_arrow_all(
+            client.collection(database, collection), self._pipeline(session_ids), schema=Schema(dict(_kinds(self)))
+        )
+        return found.cast(self.schema)
+
+    def _pipeline(self, session_ids):
+        steps = [{"$match": {"sessionId": {"$in": session_ids}} | (self.condition or {})}]
+        if self.unwind:
+            steps.append({"$unwind": {"path": self.unwind, "includeArrayIndex": "place"}})
+        shown = {name: expression for name, (_, expression) in self.columns.items()}
+        return [*steps, {"$project": {"_id": 0, "session_id": "$sessionId"} | shown}]
+
+
+def _kinds(table):
+    """The types MongoDB's values are read as; single precision is enough to keep, and half to read."""
+    for field in table.schema:
+        yield field.name, WIDER.get(field.type, field.type)
+
+
+def text(path):
+    return pa.string(), f"${path}"
+
+
+def count(path):
+    return pa.int64(), {"$toLong": {"$ifNull": [f"${path}", 0]}}
+
+
+def number(path):
+    return pa.float32(), {"$toDouble": f"${path}"}
+
+
+def moment(path):
+    return MOMENT, f"${path}"
+
+
+def flag(path):
+    return pa.bool_(), {"$eq": [f"${path}", True]}
+
+
+def texts(path):
+    return TEXTS, {"$ifNull": [f"${path}", []]}
+
+
+TABLES = {
+    table.name: table
+    for table in (
+        Table(
+            "sessions",
+            "hxi_session_db.sessions",
+            {
+                "user_id": text("userId"),
+                "device": text("device"),
+                "app": text("meta.app"),
+                "browser": text("summary.browser"),
+                "os": text("summary.os"),
+                "started_at": moment("startedAt"),
+                "ended_at": moment("endedAt"),
+                "duration_ms": count("durationMs"),
+                "events": count("summary.events"),
+                "steps": count("summary.steps"),
+                "clicks": count("summary.clicks"),
+                "inputs": count("summary.inputs"),
+                "errors": count("summary.errors"),
+                "screens": texts("summary.screens"),
+                "emotions": texts("summary.emotions"),
+                "has_replay": flag("hasReplay"),
+            },
+            order=("started_at",),
+        ),
+        Table(
+            "steps",
+            "hxi_journey_db.journeys",
+            {
+                "place": count("place"),
+                "step": count("steps.step"),
+                "screen": text("steps.screen"),
+                "happened_at": moment("steps.ts"),
+            },
+            order=("session_id", "place"),
+            unwind="$steps",
+        ),
+        Table(
+            "points",
+            "hxi_heatmap_db.heatmaps",
+            {
+                "kind": text("kind"),
+                "screen": text("screen"),
+                "happened_at": moment("timestamp"),
+                "x": number("x"),
+                "y": number("y"),
+                "scroll": number("scroll"),
+                "element_id": text("elementId"),
+                "label": text("label"),
+                "selector": text("selector"),
+                "ex": number("ex"),
+                "ey": number("ey"),
+                "vw": number("vw"),
+                "vh": number("vh"),
+                "dw": number("dw"),
+                "dh": number("dh"),
+                "fixed": flag("fixed"),
+                "dead": flag("dead"),
+                "rage": flag("rage"),
+                "reach": number("reach"),
+                "bands": (NUMBERS, {"$ifNull": ["$bands", []]}),
+            },
+            order=("screen", "kind"),
+        ),
+        Table(
+            "emotions",
+            "hxi_emotion_db.emotion_predictions",
+            {
+                "emotion": text("emotion"),
+                "confidence": number("confidence"),
+                "happened_at": moment("timestamp"),
+                "event_id": text("eventId"),
+                "model": text("model"),
+                "screen": text("screen"),
+            },
+            order=("happened_at",),
+        ),
+    )
+}

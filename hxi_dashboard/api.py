@@ -1,0 +1,24 @@
+"""The read API whole: each room's part of it, and the word for an address where there is nothing."""
+
+from ninja import Router
+from ninja.errors import HttpError
+
+from apps.analytics.web_api import api
+from apps.heatmap.api import router as heatmaps
+from apps.replay.api import router as sessions
+
+beyond = Router()  # last: it takes what no other took
+
+
+@beyond.get("{path:rest}", include_in_schema=False)
+def nothing(request, rest: str):
+    raise HttpError(404, "There is nothing at this address; /api/v1/openapi.json lists what there is.")
+
+
+@beyond.get("", include_in_schema=False)
+def root(request):
+    return nothing(request, "")
+
+
+for router in (sessions, heatmaps, beyond):
+    api.add_router("", router)
