@@ -1,10 +1,12 @@
 """The left navigation: a page joins it by one line here, as soon as its address exists."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from apps.accounts.models import Role
+from apps.analytics.session_set import SessionSet
 
 
 @dataclass(frozen=True)
@@ -14,10 +16,12 @@ class Entry:
     page: str  # the name of its address
     prefix: str  # addresses under it light it up
     role: Role = Role.VIEWER
+    keeps_set: bool = False  # the session set stays when one goes there
 
 
 ENTRIES = (
-    Entry("Sessions", "player-play", "replay:sessions", "/sessions/"),
+    Entry("Sessions", "player-play", "replay:sessions", "/sessions/", keeps_set=True),
+    Entry("Heatmaps", "flame", "heatmap:heatmaps", "/heatmaps/", keeps_set=True),
     Entry("Settings", "settings", "accounts:settings", "/settings/"),
 )
 
@@ -36,14 +40,25 @@ def navigation(request):
     if user is None or not user.is_authenticated:
         return {"navigation": []}
     return {
-        "navigation": _open_to(user, ENTRIES, request.path),
-        "settings_tabs": _open_to(user, SETTINGS, request.path),
+        "navigation": _open_to(user, ENTRIES, request),
+        "settings_tabs": _open_to(user, SETTINGS, request),
     }
 
 
-def _open_to(user, entries, path):
+def _open_to(user, entries, request):
+    kept = _set_in(request.GET)
     return [
-        {"entry": entry, "url": reverse(entry.page), "here": path.startswith(entry.prefix)}
+        {
+            "entry": entry,
+            "url": reverse(entry.page) + (kept if entry.keeps_set else ""),
+            "here": request.path.startswith(entry.prefix),
+        }
         for entry in entries
         if user.may(entry.role)
     ]
+
+
+def _set_in(parameters):
+    """The session set of a query string, as one."""
+    told = {name: parameters[name] for name in SessionSet.names() if parameters.get(name)}
+    return f"?{urlencode(told)}" if told else ""

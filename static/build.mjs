@@ -20,6 +20,14 @@ const withoutMapNames = {
   },
 };
 
+/** Plotly asks for the style of its maps, which we have none of. */
+const withoutMapStyle = {
+  name: "without-map-style",
+  setup(bundler) {
+    bundler.onLoad({ filter: /maplibre-gl[\\/].*\.css$/ }, () => ({ contents: "", loader: "empty" }));
+  },
+};
+
 function modulesIn(folder) {
   if (!existsSync(from(folder))) return [];
   return readdirSync(from(folder)).filter((name) => /\.(js|css)$/.test(name)).map((name) => from(folder, name));
@@ -45,6 +53,7 @@ iconSprite();
 copyFileSync(from("mark.svg"), to("mark.svg"));
 await Promise.all([
   build({ ...shared, entryPoints: [from("sdk", "hxi.js")], outfile: to("sdk", "hxi.js"), format: "iife", target: "es2020", plugins: [slimRrweb] }),
-  build({ ...shared, entryPoints: modulesIn("pages"), outdir: to("pages"), format: "esm", splitting: true, plugins: [withoutMapNames] }),
+  build({ ...shared, entryPoints: modulesIn("pages"), outdir: to("pages"), format: "esm", splitting: true, plugins: [withoutMapNames, withoutMapStyle], define: { global: "globalThis" } }),
+  build({ ...shared, entryPoints: modulesIn("darkroom"), outdir: to("darkroom"), format: "esm", plugins: [withoutMapNames] }),
   build({ ...shared, entryPoints: [from("styles", "app.css")], outfile: to("app.css"), external: ["*.woff2"] }),
 ]);

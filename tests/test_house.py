@@ -3,25 +3,29 @@
 import ast
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from hxi_dashboard.settings import ENVIRONMENT
+from tests.processes import environment
 
 ROOT = Path(__file__).resolve().parents[1]
 # Each room and the rooms it may import from; its own modules always. Imports point down only.
 MAY_IMPORT = {
     "apps.record": set(),
+    "apps.chromium": set(),
     "apps.accounts": {"apps.record"},
     "apps.ingestion": {"apps.record", "apps.accounts"},
     "apps.analytics": {"apps.record", "apps.accounts"},
     "apps.replay": {"apps.analytics", "apps.record", "apps.accounts"},
     "apps.journey": {"apps.analytics", "apps.record", "apps.accounts"},
     "apps.emotion": {"apps.analytics", "apps.record", "apps.accounts"},
-    "apps.heatmap": {"apps.analytics", "apps.record", "apps.accounts"},
+    "apps.heatmap": {"apps.analytics", "apps.record", "apps.accounts", "apps.chromium"},
     "apps.stack": {"apps.record", "apps.accounts"},
-    "demo": {"apps.ingestion", "apps.record", "apps.accounts", "apps.stack"},
+    "demo": {"apps.ingestion", "apps.record", "apps.accounts", "apps.stack", "apps.chromium"},
 }
 MAY_IMPORT["hxi_dashboard"] = {*MAY_IMPORT} - {"apps.stack", "demo"}
 
@@ -36,6 +40,8 @@ def imported_modules(path):
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Lazily":
+            yield from (one.value for one in node.args if isinstance(one, ast.Constant))
         elif isinstance(node, ast.ImportFrom):
             base = package[: len(package) - node.level + 1] if node.level else ()
             module = ".".join([*base, *([node.module] if node.module else [])])
@@ -48,7 +54,7 @@ def sources():
         path
         for folder in ("apps", "demo", "hxi_dashboard")
         for path in (ROOT / folder).rglob("*.py")
-        if path.parent.name != "apps"
+        if path != ROOT / "apps" / "__init__.py"
     ]
 
 
@@ -70,10 +76,30 @@ def test_the_readme_lists_every_setting_with_its_default():
     assert told == {name: default or "unset" for name, (default, _) in ENVIRONMENT.items()}
 
 
+LARGE = {"PIL", "deltalake", "duckdb", "numpy", "playwright", "plotly", "pyarrow", "pymongoarrow"}
+SERVED = """
+import django, sys
+django.setup()
+from django.urls import get_resolver
+import hxi_dashboard.celery
+hxi_dashboard.celery.app.loader.import_default_modules()
+assert get_resolver().url_patterns[0] and get_resolver().reverse_dict is not None
+print(*{name.partition(".")[0] for name in sys.modules})
+"""
+
+
+def test_a_process_that_draws_no_map_has_none_of_the_large_libraries(tmp_path):
+    env = environment(tmp_path, DJANGO_SETTINGS_MODULE="hxi_dashboard.settings")
+    loaded = subprocess.run(
+        [sys.executable, "-c", SERVED], cwd=ROOT, env=env, capture_output=True, text=True, check=True
+    )
+    assert LARGE & set(loaded.stdout.split()) == set()
+
+
 @pytest.mark.parametrize("name", ["requirements.lock", "package-lock.json"])
 def test_a_lock_file_names_no_registry(name):
     text = (ROOT / name).read_text()
-    assert not re.search(r"https?://(?!(www\.)?(opencollective|github|buymeacoffee|patreon|tidelift)\b)", text)
+    assert not re.search(r"https?://(?!(www\.)?(opencollective|github|buymeacoffee|patreon|tidelift|feross)\b)", text)
     assert '"resolved"' not in text
 
 

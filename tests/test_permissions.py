@@ -41,7 +41,7 @@ ALL = sorted(set(addresses()))
 
 def test_the_walk_knows_every_room():
     rooms = {address.split("/")[0] for address in ALL}
-    assert rooms >= {"", "sessions", "settings", "accounts", "api", "admin", "sdk", "demo"}
+    assert rooms >= {"", "sessions", "heatmaps", "settings", "accounts", "api", "admin", "sdk", "demo"}
     assert {"settings/people/invite/", "api/v1/sessions", "sessions/x/"} <= set(ALL)
 
 
@@ -60,7 +60,7 @@ def test_a_stranger_gets_in_nowhere(client, address, method):
         assert answer.url.startswith(("/accounts/login/", "/admin/login/")), answer.url
 
 
-@pytest.mark.parametrize("address", [one for one in ALL if one.startswith(("sessions/", "settings/"))])
+@pytest.mark.parametrize("address", [one for one in ALL if one.startswith(("sessions/", "heatmaps/", "settings/"))])
 def test_a_stranger_learns_nothing_of_what_exists(client, address):
     stored, key = a_session(sessionId="x"), a_key()[0]
     answer = client.get(f"/{address}")
@@ -86,7 +86,11 @@ def test_only_admins_make_a_write_key(client, role):
     assert client.post("/settings/install/", {"name": "mine", "app": "web"}).status_code == 403
 
 
-FOR_EVERYONE = ["", "sessions/", "sessions/x/", "settings/install/", "settings/tokens/", "api/v1/sessions"]
+FOR_EVERYONE = [
+    *("", "sessions/", "sessions/x/", "heatmaps/", "heatmaps/map/?screen=/home", "heatmaps/screens/?screen=/home"),
+    *("heatmaps/sessions/?screen=/home&element=*", "settings/install/", "settings/tokens/"),
+    *("api/v1/sessions", "api/v1/heatmap?screen=/home"),
+]
 
 
 @pytest.mark.parametrize("address", FOR_EVERYONE)
@@ -94,6 +98,13 @@ def test_a_viewer_opens_what_is_for_everyone(client, address):
     a_session(sessionId="x")
     client.force_login(a_user())
     assert client.get(f"/{address}", follow=True).status_code == 200
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.VIEWER, 403), (Role.ANALYST, 200), (Role.ADMIN, 200)])
+def test_only_analysts_and_admins_export_a_heatmap(client, role, status):
+    client.force_login(a_user(role))
+    assert client.get("/heatmaps/export/?screen=/home&format=csv").status_code == status
+    assert (b"heatmaps/export" in client.get("/heatmaps/?screen=/home").content) == (status == 200)
 
 
 def test_every_model_of_djangos_admin_was_walked():

@@ -59,6 +59,7 @@ def _after(demo):
         return
     yield "demo", _python("-m", "apps.stack.sign_in", "--demo")
     yield "demo", _python("manage.py", "load_demo")
+    yield "demo", _python("manage.py", "take_pictures", "--later")
 
 
 def _python(*arguments):

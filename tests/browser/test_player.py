@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from apps.stack import chromium
+from apps import chromium
 from tests.browser.recordings import START, a_session, a_visit, pieces_of
 from tests.browser.watching import PICTURE, Watched
 from tests.processes import wait_until

@@ -1,0 +1,71 @@
+"""A heatmap in words: what it counts, of whom, and how its scale is read."""
+
+from .devices import DEVICES
+
+TITLES = {
+    "click": "Clicks",
+    "move": "Pointer moves",
+    "scroll": "Scroll reach",
+    "attention": "Attention",
+    "rage": "Rage clicks",
+    "dead": "Dead clicks",
+}
+UNITS = {"move": "move", "scroll": "page view", "attention": "page view"}  # of what is counted; else a click
+
+
+def title_of(query):
+    """`Clicks on /home`."""
+    return f"{TITLES[query.kind]} on {query.screen}"
+
+
+def totals_of(query, heat):
+    """`4,120 clicks · 1,038 sessions`."""
+    return f"{counted(heat.points, unit_of(query))} · {counted(heat.sessions, 'session')}"
+
+
+def unit_of(query):
+    return UNITS.get(query.kind, "click" if query.kind == "click" else f"{query.kind} click")
+
+
+def counted(number, unit):
+    return f"{number:,} {unit}{'' if number == 1 else 's'}"
+
+
+def sentence_of(query):
+    """Whose points these are: `Sessions · app shop · on desktop`."""
+    devices = "any device" if len(query.devices) == len(DEVICES) else " and ".join(query.devices)
+    sessions = query.set.sentence() if query.set.conditions() else "All sessions"
+    return f"{sessions} · on {devices}"
+
+
+def placement_of(query, heat):
+    """How sure the places are: `96 % on their element · 3 % near it · 1 % not placed`."""
+    share = heat.placement
+    if query.by_depth:
+        return f"{percent(share['unplaced'])} of the page views tell no depth" if share["unplaced"] else ""
+    told = (
+        (share["element"], "on their element"),
+        (share["ancestor"], "near it"),
+        (share["scaled"], "by their place on the page"),
+        (share["unplaced"], "not placed"),
+    )
+    return " · ".join(f"{percent(part)} {words}" for part, words in told if part)
+
+
+def percent(share):
+    """`<0.1 %`, `0.4 %`, `12 %`, `over 99 %`: never rounded to all or nothing."""
+    if 0 < share < 0.0005:
+        return "<0.1 %"
+    if 0.995 <= share < 1:
+        return "over 99 %"
+    return f"{100 * share:.1f} %" if 0 < share < 0.0095 else f"{100 * share:.0f} %"
+
+
+def scale_of(query, most):
+    """(what no colour means, what the strongest means)."""
+    if query.kind == "scroll":
+        return "0 %", f"100 % of {'sessions' if query.weight == 'sessions' else 'page views'} came this far"
+    if query.kind == "attention":
+        return "0 s", f"{most:.1f} s on average"
+    unit = "session" if query.weight == "sessions" else unit_of(query)
+    return "0", f"{counted(max(round(most), 1), unit)} close together"

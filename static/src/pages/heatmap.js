@@ -1,0 +1,134 @@
+// The heatmaps page: the map as soon as its part of the page is there, rows that point at their place, the screen picker.
+import { HeatMap } from "../heatmap/map.js";
+
+let map = null;
+let opacity = null; // as chosen on this page
+
+const find = (selector, root = document) => root.querySelector(selector);
+const rows = () => [...document.querySelectorAll("#map [data-row]")];
+
+// The column stays in view right under the bar, which grows with its filters.
+const bar = find(".topbar");
+new ResizeObserver(() => document.documentElement.style.setProperty("--bar", `${bar.getBoundingClientRect().height}px`)).observe(bar, { box: "border-box" });
+
+async function drawMap() {
+  const frame = find("[data-map]");
+  if (!frame) return;
+  map = new HeatMap(frame);
+  map.onOpen = (element) => linkOf(element)?.click();
+  await map.draw();
+}
+
+const linkOf = ({ key }) => [...document.querySelectorAll("#map [data-behind]")]
+  .find((link) => new URL(link.href).searchParams.get("element") === key);
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id === "map") drawMap();
+});
+if (find("[data-map]:not([data-drawn])")) drawMap();
+
+/** The place of a table row on the page, px of it. */
+const placeOf = (row) => row?.dataset.place?.split(",").map(Number);
+
+function follow(event, isSought) {
+  const row = event.target.closest?.("#map [data-row]");
+  if (row) map?.mark(placeOf(row), isSought);
+}
+document.addEventListener("pointerover", (event) => follow(event, false));
+document.addEventListener("focusin", (event) => follow(event, true));
+document.addEventListener("pointerout", (event) => event.target.closest?.("#map [data-row]") && map?.mark(null));
+document.addEventListener("focusout", (event) => event.target.closest?.("#map [data-row]") && map?.mark(null));
+
+// A number opens the sessions behind it in place; the address remembers it.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-behind], [data-close-behind]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  event.stopPropagation();
+  showBehind(link);
+}, true);
+
+async function showBehind(link) {
+  const address = new URL(link.href);
+  const key = address.searchParams.get("element");
+  history.replaceState(history.state, "", address);
+  for (const row of rows()) row.toggleAttribute("aria-current", find(`a[href="${CSS.escape(link.getAttribute("href"))}"]`, row) !== null);
+  const place = find("#behind");
+  if (!key) {
+    place.replaceChildren();
+    return;
+  }
+  await window.htmx.ajax("GET", `${address.pathname}sessions/${address.search}`, { target: "#behind", swap: "innerHTML" });
+  place.scrollIntoView({ block: "nearest" });
+  find(".behind-list a", place)?.focus({ preventScroll: true });
+}
+
+// Opacity is a matter of looking: it changes at once, and goes along in every address from then on.
+document.addEventListener("input", (event) => {
+  if ("opacity" in event.target.dataset) map?.fade(Number(event.target.value));
+  if (event.target.dataset.narrow) narrow(event.target);
+});
+document.addEventListener("change", (event) => {
+  if (!("opacity" in event.target.dataset)) return;
+  opacity = event.target.value;
+  for (const link of document.querySelectorAll("#export a[href]")) link.href = withOpacity(link.href);
+  history.replaceState(history.state, "", withOpacity(location.href));
+});
+
+function withOpacity(text) {
+  const address = new URL(text, location);
+  address.searchParams.set("opacity", opacity);
+  return address.pathname + address.search;
+}
+
+/** Shows only the screens that have the letters typed, a wildcard standing for any. */
+function narrow(field) {
+  const parts = field.value.toLowerCase().split("*").filter(Boolean);
+  const items = [...document.querySelectorAll(`${field.dataset.narrow} [data-word]`)];
+  for (const item of items) item.hidden = !parts.every((part) => item.dataset.word.includes(part));
+  const none = find(`${field.dataset.narrow} [data-none]`);
+  if (none) none.hidden = !items.length || items.some((item) => !item.hidden);
+}
+
+// In the picker arrows move through the screens, and Enter on letters that are no screen's name takes the first that has them.
+document.addEventListener("keydown", (event) => {
+  const panel = event.target.closest?.("#pick-screen .menu-panel");
+  if (!panel) return;
+  const links = [...panel.querySelectorAll("[data-word]:not([hidden]) a")];
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step) {
+    event.preventDefault();
+    (links[links.indexOf(event.target) + step] ?? find("input[type=search]", panel)).focus();
+  } else if (event.key === "Enter" && event.target.matches("input") && links.length && !event.target.value.includes("*") && event.target.value) {
+    event.preventDefault();
+    (links.find((link) => link.closest("li").dataset.word === event.target.value.toLowerCase()) ?? links[0]).click();
+  }
+});
+
+// A menu's first field takes the keyboard when the menu opens.
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches?.("details[data-menu]") && event.target.open) find("[data-first]", event.target)?.focus();
+}, true);
+
+// Empty fields are no conditions: they stay out of the address; a chosen opacity is in every one.
+document.addEventListener("htmx:configRequest", (event) => {
+  const { parameters } = event.detail;
+  for (const name of Object.keys(parameters)) if (parameters[name] === "") delete parameters[name];
+  if (opacity === null) return;
+  if ("screen" in parameters || event.target.closest("form")) parameters.opacity = opacity;
+  else event.detail.path = withOpacity(event.detail.path);
+});
+
+// Bar and switches are drawn anew after each change: the keyboard stays where it was.
+let inUse = null;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const menu = event.target.closest("#set details, .heat-bar details");
+  const option = event.target.closest(".segments a");
+  if (menu) inUse = `#${menu.id} summary`;
+  if (option) inUse = `.segments [data-name="${option.dataset.name}"]`;
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id !== "heat") return;
+  if (inUse) find(inUse)?.focus({ preventScroll: true });
+  inUse = null;
+});
