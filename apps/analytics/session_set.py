@@ -48,6 +48,13 @@ def _is_day(value):
         return False
 
 
+def after(start, end):
+    """Checks that a period's end comes after its start, where both are set; gives the end."""
+    if end and start and moment_of(start) >= moment_of(end, end=True):
+        raise PydanticCustomError("period", "The period ends before it starts")
+    return end
+
+
 PlainText = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f]*$")]
 Word = Annotated[PlainText | None, BeforeValidator(absent_when_blank)]
 Moment = Annotated[Annotated[str, BeforeValidator(readable_moment)] | None, BeforeValidator(absent_when_blank)]
@@ -83,10 +90,7 @@ class SessionSet(Schema):
     @field_validator("to")
     @classmethod
     def to_follows_from(cls, value, info):
-        start = info.data.get("from_")
-        if value and start and moment_of(start) >= moment_of(value, end=True):
-            raise PydanticCustomError("period", "The period ends before it starts")
-        return value
+        return after(info.data.get("from_"), value)
 
     @field_validator("screen")
     @classmethod

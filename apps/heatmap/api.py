@@ -11,8 +11,9 @@ from apps.record.lazily import Lazily
 from . import schemas
 
 answers, exports, layering = (Lazily(f"apps.heatmap.{name}") for name in ("answer", "exports", "layers"))
-lake = Lazily("apps.analytics.reading")
+lake, comparing = Lazily("apps.analytics.reading"), Lazily("apps.heatmap.comparison")
 router = Router()
+ELEMENTS = schemas.ComparedList | schemas.ElementList
 
 
 @router.get("heatmap", response=schemas.HeatmapAnswer, by_alias=True, summary="One screen's heatmap")
@@ -26,10 +27,16 @@ def heatmap(request, query: Query[schemas.MapQuery]):
         return file_of(query, answer, query.format)
 
 
-@router.get("heatmap/elements", response=schemas.ElementList, by_alias=True, summary="A heatmap's elements, ranked")
+@router.get("heatmap/elements", response=ELEMENTS, by_alias=True, summary="A heatmap's elements, ranked")
 @takes(*schemas.ElementsQuery.names())
 def elements(request, query: Query[schemas.ElementsQuery]):
-    """What was hit on a screen, the most frequent first: by the id people know it by, else by its selector."""
+    """What was hit on a screen, the most frequent first: by the id people know it by, else by its selector.
+
+    Parameters named `vs_` make a second set: each element then has its rate in both and the change between them.
+    """
+    if query.comparing:
+        with comparing.compared(query) as comparison:
+            return changes_file(comparison, "csv") if query.format == "csv" else JsonResponse(as_changes(comparison))
     with lake.Reading(query.set) as reading:
         answer = answers.Answer(query, reading)
         if query.format == "csv":
@@ -62,8 +69,33 @@ def file_of(query, answer, ending):
         return _file(exports.cells_csv(answer.heat), query, ending)
     named = () if answer.stage.file else [(one.box, one.name) for one in answer.elements if one.box]
     layers = layering.layers_of(query, answer.stage, answer.heat)
-    sheet = exports.Sheet(query, answer.stage, answer.heat, layers, named)
-    return _file(sheet.png() if ending == "png" else sheet.svg(), query, ending)
+    return _picture(exports.sheet_of(query, answer.stage, answer.heat, layers, named), ending)
+
+
+def compared_file(query, ending):
+    """A comparison as a picture of what is seen, else its elements as JSON or CSV."""
+    with comparing.compared(query) as comparison:
+        if ending in {"png", "svg"}:
+            return _picture(exports.compared_sheet(comparison), ending, "comparison")
+        return changes_file(comparison, "json" if ending == "json" else "csv")
+
+
+def changes_file(comparison, ending):
+    """The elements of a comparison as a file."""
+    text = exports.changes_csv(comparison) if ending == "csv" else json.dumps(as_changes(comparison))
+    return _file(text, comparison.query, ending, "comparison")
+
+
+def as_changes(comparison):
+    """The elements of a comparison as the API tells them, as a dict."""
+    items = [_as_item(change) for change in comparison.changes]
+    return {"items": items, "sessions": comparison.a.seen, "sessionsB": comparison.b.seen}
+
+
+def _as_item(change):
+    element = schemas.ElementItem.from_orm(change.element).model_dump(by_alias=True)
+    own = {} if change.hits_a else {"count": 0, "sessions": 0}
+    return element | own | change.told
 
 
 def json_file(query, answer):
@@ -74,6 +106,10 @@ def json_file(query, answer):
 def elements_file(query, answer):
     """The ranked elements as a CSV file."""
     return _file(exports.elements_csv(answer.elements), query, "csv", "elements")
+
+
+def _picture(sheet, ending, part="heatmap"):
+    return _file(sheet.png() if ending == "png" else sheet.svg(), sheet.query, ending, part)
 
 
 def _file(content, query, ending, part="heatmap"):

@@ -7,12 +7,14 @@ own host are answered within it, all others are refused, and the browser knows n
 import contextlib
 import json
 import os
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLong
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from io import BytesIO
+from math import inf
 
 import psutil
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -64,7 +66,9 @@ class Shot:
 class Camera:
     """One browser, started for the first picture and closed at the end of the `with` block; lives on its own thread."""
 
-    def __init__(self):
+    def __init__(self, seconds=inf):
+        """`seconds` are what it may take for all its pictures."""
+        self._until = time.monotonic() + seconds
         self._thread = ThreadPoolExecutor(1, initializer=os.nice, initargs=(NICENESS,))  # the browser inherits it
         self._files = OwnFiles()
         self._running, self._browser, self._mark = ExitStack(), None, ""
@@ -84,12 +88,15 @@ class Camera:
             raise NoPicture(f"A window of {width} x {height} pixels cannot be pictured.")
         if recording.framed and not recording.events[0].get("elements"):
             raise NoPicture("The pictures of this screen are kept elsewhere, by the app that sent them.")
+        longest = min(LONGEST, self._until - time.monotonic())
+        if longest <= 0:
+            raise NoPicture("There was not enough time to draw it.")
         work = self._thread.submit(self._taken, recording, selectors, width, height)
         try:
-            return work.result(LONGEST)
+            return work.result(longest)
         except TooLong:
             self._end_browser()
-            raise NoPicture(f"The page could not be drawn within {LONGEST} s.") from None
+            raise NoPicture(f"The page could not be drawn within {longest:.0f} s.") from None
         except FileNotFoundError as error:
             raise NoPicture(f"There is no browser to draw it: {error}") from error
         except PlaywrightError as error:

@@ -53,6 +53,12 @@ def _row(query, element, heat, seen):
     }
 
 
+def hits_of(query, element, heat):
+    """An element's hits in a line: `10 clicks · 71 % · 4 sessions`."""
+    share = percent(element.count / heat.points)
+    return f"{counted(element.count, unit_of(query))} · {share} · {counted(element.sessions, 'session')}"
+
+
 def summary_of(query, heat, elements):
     """The map in words, for who does not see it."""
     told = f"{title_of(query)}: {counted(heat.points, unit_of(query))} in {counted(heat.sessions, 'session')}"

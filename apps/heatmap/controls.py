@@ -18,6 +18,7 @@ FORMATS = (
     ("json", "JSON of the cells"),
     ("elements", "CSV of the elements"),
 )
+COMPARED_FORMATS = (*FORMATS[:2], ("csv", "CSV of the elements"), ("json", "JSON of the elements"))
 
 
 def on_a_device(query, devices):
@@ -30,6 +31,7 @@ def on_a_device(query, devices):
 
 def of(query, devices):
     """Every choice with its address; what is chosen is marked."""
+    formats = COMPARED_FORMATS if query.comparing else FORMATS
     return {
         "kinds": [Option(KIND_LABELS[kind], query.address(kind=kind), kind == query.kind) for kind in get_args(Kind)],
         "devices": [_device(query, device, devices.get(device, 0)) for device in reversed(DEVICES)],
@@ -38,7 +40,7 @@ def of(query, devices):
             {"option": Option(label, query.address(palette=name), name == query.palette), "css": css_of(name)}
             for name, label in PALETTES.items()
         ],
-        "formats": [(label, query.address(format=ending)) for ending, label in FORMATS],
+        "formats": [(label, query.address(format=ending)) for ending, label in formats],
         "kept": {name: value for name, value in (query.conditions() | query.own()).items() if name != "screen"},
     }
 

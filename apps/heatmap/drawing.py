@@ -70,7 +70,7 @@ def heat_image(query, stage, layers, scale=1.0):
     way = Image.Resampling.NEAREST if query.by_depth else Image.Resampling.BICUBIC
     box = (0, 0, min(covered[0], columns), min(covered[1], rows))
     shades = np.asarray(Image.fromarray(layers.heat).resize(size, way, box))
-    table = table_of(query.palette, query.by_depth).copy()
+    table = table_of(layers.palette, query.by_depth).copy()
     table[:, 3] = np.round(table[:, 3] * (query.opacity / 100))
     return Image.fromarray(np.take(table, shades, axis=0), "RGBA")
 

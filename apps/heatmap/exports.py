@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from .drawing import as_data, as_png, draw_wireframe, heat_image, wireframe_parts
 from .palettes import stops_of, table_of
-from .words import placement_of, scale_of, sentence_of, title_of, totals_of
+from .words import counted, placement_of, scale_of, sentence_of, title_of, totals_of
 
 INK, MUTED, ACCENT, LINE = "#1c2126", "#5b6570", "#3b5bdb", "#e6e9ed"
 PAD, GAP = 16, 6  # px
@@ -20,31 +20,31 @@ TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8", "png": "i
 
 
 class Sheet:
-    """A heatmap laid out as a page: lines of words above the picture; sizes in px, 1 px of the page is 1 px here."""
+    """Heatmaps of one stage as a page: words above, the maps side by side; 1 px of the pictured page is 1 px here.
 
-    def __init__(self, query, stage, heat, layers, named=()):
-        self.query, self.stage, self.heat, self.layers, self.named = query, stage, heat, layers, list(named)
-        self.lines = list(self._lines())
+    `words` are (text, size, colour), `scale` the words at both ends of the legend, `maps` the Layers, left to right.
+    """
+
+    def __init__(self, query, stage, words, scale, maps, named=()):
+        self.query, self.stage, self.scale, self.maps, self.named = query, stage, scale, maps, list(named)
+        width = len(maps) * (stage.width + PAD) - PAD
+        self.lines = list(self._lines(words, width))
         self.top = round(self.lines[-1][1] + 14 + PAD + BAR[1] + PAD)
-        self.size = stage.width, self.top + stage.height
+        self.size = width, self.top + stage.height
 
-    def _lines(self):
-        """(text, y, size, colour) of the words above, each as wide as the picture allows."""
+    @staticmethod
+    def _lines(words, width):
+        """(text, y, size, colour) of the words above, each as wide as the maps allow."""
         y = PAD
-        for text, size, colour in (
-            (title_of(self.query), 18, INK),
-            (totals_of(self.query, self.heat), 14, INK),
-            (sentence_of(self.query), 13, MUTED),
-            (placement_of(self.query, self.heat), 13, MUTED),
-        ):
-            for line in text and _wrapped(text, font(size), self.stage.width - 2 * PAD):
+        for text, size, colour in words:
+            for line in text and _wrapped(text, font(size), width - 2 * PAD):
                 yield line, y, size, colour
                 y += size + GAP
 
     @property
     def legend(self):
         """(left, top, words for nothing, words for most)."""
-        return PAD, self.top - PAD - BAR[1], *scale_of(self.query, self.layers.most)
+        return PAD, self.top - PAD - BAR[1], *self.scale
 
     def png(self):
         """The sheet as PNG bytes."""
@@ -53,17 +53,22 @@ class Sheet:
         for text, y, size, colour in self.lines:
             pen.text((PAD, y), text, colour, font(size))
         self._paint_legend(sheet, pen)
-        sheet.paste(self._page(), (0, self.top))
+        for left, layers in self._placed():
+            sheet.paste(self._page(layers), (left, self.top))
         return as_png(sheet)
 
-    def _page(self):
+    def _placed(self):
+        """(left edge, Layers) of each map."""
+        return [(place * (self.stage.width + PAD), layers) for place, layers in enumerate(self.maps)]
+
+    def _page(self, layers):
         page = self._picture()
-        heat = heat_image(self.query, self.stage, self.layers)
+        heat = heat_image(self.query, self.stage, layers)
         page.paste(heat, (0, 0), heat)
         pen = ImageDraw.Draw(page)
         if self.stage.fold < self.stage.height:
             self._paint_fold(pen)
-        for depth, text in self.layers.labels:
+        for depth, text in layers.labels:
             box = pen.textbbox((6, depth + 4), text, font(12))
             pen.rectangle((box[0] - 4, box[1] - 3, box[2] + 4, box[3] + 3), LABEL)
             pen.text((6, depth + 4), text, "white", font(12))
@@ -87,7 +92,7 @@ class Sheet:
     def _paint_legend(self, sheet, pen):
         left, top, least, most = self.legend
         least_w = round(font(12).getlength(least)) + GAP
-        colours = np.ascontiguousarray(table_of(self.query.palette)[None, :, :3])
+        colours = np.ascontiguousarray(table_of(self.maps[0].palette)[None, :, :3])
         sheet.paste(Image.fromarray(colours, "RGB").resize(BAR), (left + least_w, top))
         pen.rectangle((left + least_w, top, left + least_w + BAR[0], top + BAR[1]), None, LINE)
         pen.text((left, top + BAR[1] / 2), least, MUTED, font(12), "lm")
@@ -96,11 +101,15 @@ class Sheet:
     def svg(self):
         """The sheet as an SVG document (a text) that needs nothing beside it."""
         width, height = self.size
+        pages = "".join(
+            f'<g transform="translate({left} {self.top})">{self._svg_page(layers)}</g>'
+            for left, layers in self._placed()
+        )
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
             f'font-family="system-ui, sans-serif"><title>{escape(title_of(self.query))}</title>'
             f'<rect width="{width}" height="{height}" fill="#fff"/>{self._svg_words()}{self._svg_legend()}'
-            f'<g transform="translate(0 {self.top})">{self._svg_page()}</g></svg>'
+            f"{pages}</svg>"
         )
 
     def _svg_words(self):
@@ -114,7 +123,7 @@ class Sheet:
         start = left + round(font(12).getlength(least)) + GAP
         stops = "".join(
             f'<stop offset="{place:.3f}" stop-color="rgb({red},{green},{blue})"/>'
-            for place, red, green, blue in stops_of(self.query.palette)
+            for place, red, green, blue in stops_of(self.maps[0].palette)
         )
         words = f'font-size="12" fill="{MUTED}" y="{top + BAR[1]}"'
         return (
@@ -124,10 +133,11 @@ class Sheet:
             f'<text x="{start + BAR[0] + GAP}" {words}>{escape(most)}</text>'
         )
 
-    def _svg_page(self):
+    def _svg_page(self, layers):
         size = f'width="{self.stage.width}" height="{self.stage.height}"'
-        heat = as_data(as_png(heat_image(self.query, self.stage, self.layers, scale=0.5)), "image/png")
-        return f'{self._svg_picture(size)}<image href="{heat}" {size} preserveAspectRatio="none"/>{self._svg_marks()}'
+        heat = as_data(as_png(heat_image(self.query, self.stage, layers, scale=0.5)), "image/png")
+        painted = f'<image href="{heat}" {size} preserveAspectRatio="none"/>'
+        return f"{self._svg_picture(size)}{painted}{self._svg_marks(layers)}"
 
     def _svg_picture(self, size):
         if not self.stage.file:
@@ -135,12 +145,12 @@ class Sheet:
         with self.stage.file.open() as file:
             return f'<image href="{as_data(file.read(), "image/webp")}" {size} preserveAspectRatio="none"/>'
 
-    def _svg_marks(self):
+    def _svg_marks(self, layers):
         width, fold = self.stage.width, self.stage.fold
         marks = "".join(
             f'<rect x="2" y="{depth + 1:.0f}" width="{font(12).getlength(text) + 8:.0f}" height="18" fill="{LABEL}"/>'
             f'<text x="6" y="{depth + 14:.0f}" font-size="12" fill="#fff">{escape(text)}</text>'
-            for depth, text in self.layers.labels
+            for depth, text in layers.labels
         )
         if fold < self.stage.height:
             marks += (
@@ -148,6 +158,28 @@ class Sheet:
                 f'<text x="{width - 6}" y="{fold + 16}" font-size="12" fill="{ACCENT}" text-anchor="end">fold</text>'
             )
         return marks
+
+
+def sheet_of(query, stage, heat, layers, named=()):
+    """The Sheet of one heatmap."""
+    words = (
+        (title_of(query), 18, INK),
+        (totals_of(query, heat), 14, INK),
+        (sentence_of(query), 13, MUTED),
+        (placement_of(query, heat), 13, MUTED),
+    )
+    return Sheet(query, stage, words, scale_of(query, layers.most), [layers], named)
+
+
+def compared_sheet(comparison):
+    """The Sheet of a Comparison: two maps, or the one of the difference."""
+    query = comparison.query
+    words = [(f"{title_of(query)}: {comparison.headline}", 18, INK)]
+    for name, side in (("A", comparison.a), ("B", comparison.b)):
+        seen = f"{counted(side.seen, 'session')} saw the screen"
+        words += [(f"{name}: {totals_of(query, side.heat)} · {seen}", 14, INK), (sentence_of(side.query), 13, MUTED)]
+    named = () if comparison.stage.file else comparison.named()
+    return Sheet(query, comparison.stage, words, comparison.scale, comparison.maps, named)
 
 
 def font(size):
@@ -178,6 +210,17 @@ def elements_csv(elements):
     """The elements as CSV, ranked."""
     rows = ((one.element_id or "", one.selector or "", one.name, one.count, one.sessions) for one in elements)
     return _csv(("elementId", "selector", "name", "count", "sessions"), rows)
+
+
+def changes_csv(comparison):
+    """The elements of a comparison as CSV."""
+    head = ("elementId", "selector", "name", "sessionsA", "sessionsB", "rateA", "rateB", "change", "low", "high")
+    return _csv(head, (_changed(one) for one in comparison.changes))
+
+
+def _changed(change):
+    one = change.element
+    return one.element_id or "", one.selector or "", one.name, change.hits_a, change.hits_b, *change.told.values()
 
 
 def _csv(head, rows):

@@ -25,9 +25,9 @@ def spread(grid, cell):
     return grid
 
 
-def heat_of(grid):
+def heat_of(grid, most=None):
     """(heat, most): 0..255 as bytes, on a square-root scale so that the quiet places show too; what 255 stands for."""
-    most = float(grid.max()) if grid.size else 0.0
+    most = float(grid.max(initial=0)) if most is None else most
     if not most:
         return np.zeros(grid.shape, np.uint8), 0.0
     return np.round(255 * np.sqrt(grid / most)).astype(np.uint8), most

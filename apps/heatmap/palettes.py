@@ -9,12 +9,14 @@ np, colors = Lazily("numpy"), Lazily("plotly.colors")
 # The first three are told apart by people with any kind of colour vision; Turbo is what other tools look like.
 PALETTES = {"viridis": "Viridis", "cividis": "Cividis", "inferno": "Inferno", "turbo": "Turbo"}  # as Plotly names them
 DEFAULT = "viridis"
+DIFFERENCE = "difference"  # orange, nothing, purple: told apart by people with any kind of colour vision
 FULL_FROM = 0.5  # of the scale: below it colours fade out, so that the page shows through where little happened
 
 
 def stops_of(name):
     """The palette as (place 0..1, red, green, blue), colours 0..255."""
-    colours = [_rgb(colour) for colour in getattr(colors.sequential, PALETTES[name])]
+    known = colors.diverging.PuOr if name == DIFFERENCE else getattr(colors.sequential, PALETTES[name])
+    colours = [_rgb(colour) for colour in known]
     return [(place / (len(colours) - 1), *colour) for place, colour in enumerate(colours)]
 
 
@@ -26,11 +28,12 @@ def _rgb(colour):
 
 @lru_cache(maxsize=16)
 def table_of(name, veil=False):
-    """256 colours (red, green, blue, alpha 0..255) from no heat to most; a veil covers all and is half as dense."""
+    """256 colours (red, green, blue, alpha 0..255) from nothing to most, or less to more; a veil is half as dense."""
     stops = np.array(stops_of(name))
     places = np.linspace(0, 1, 256)
     parts = [np.interp(places, stops[:, 0], stops[:, part]) for part in (1, 2, 3)]
-    alpha = (128 if veil else 255) * np.clip(places / FULL_FROM, 0, 1)
+    strength = np.abs(2 * places - 1) - 1 / 255 if name == DIFFERENCE else places
+    alpha = (128 if veil else 255) * np.clip(strength / FULL_FROM, 0, 1)
     return np.round(np.stack([*parts, alpha], axis=1)).astype(np.uint8)
 
 

@@ -35,6 +35,12 @@ SESSIONS = f"""
     SELECT session_id, seen_at FROM latest
     ORDER BY sum(points) OVER (PARTITION BY width) DESC, seen_at DESC LIMIT ?
 """
+LATEST = f"""
+    SELECT session_id, max(happened_at) AS seen_at FROM points
+    WHERE screen = ? AND {DEVICE_SQL} = ? AND vw IS NOT NULL
+        AND session_id IN (SELECT session_id FROM sessions WHERE has_replay)
+    GROUP BY session_id ORDER BY seen_at DESC, session_id LIMIT ?
+"""
 
 
 def pages():
@@ -52,6 +58,15 @@ def selectors(screen, device, recent=False):
 
 def sessions(screen, device, most):
     """[(session id, when it last saw the page)] of up to `most` sessions with a replay, the most fitting first."""
+    return _seen(SESSIONS, screen, device, most)
+
+
+def latest_sessions(screen, device, most):
+    """The same, the latest first."""
+    return _seen(LATEST, screen, device, most)
+
+
+def _seen(question, *values):
     with lake.Reading() as reading:
-        found = reading.rows(SESSIONS, screen, device, most)
+        found = reading.rows(question, *values)
     return [(session_id, seen_at.replace(tzinfo=UTC)) for session_id, seen_at in found]

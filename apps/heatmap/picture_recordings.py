@@ -58,6 +58,24 @@ class Recording:
 
 def views_of(session_id, screen):
     """The Views of a screen in a session, in order."""
+    return [view for shown, view in _views(session_id) if shown == screen]
+
+
+def last_view(session_id, screen, before=None):
+    """The last View of a screen in a session that began before a moment, or of all; None when there is none."""
+    views = [view for view in views_of(session_id, screen) if not before or view.began_at <= before]
+    return views[-1] if views else None
+
+
+def screen_at(session_id, moment):
+    """The screen a session showed at a moment (before its first one: that); None when it told of none."""
+    views = _views(session_id)
+    earlier = [screen for screen, view in views if view.began_at <= moment]
+    return earlier[-1] if earlier else next((screen for screen, _ in views), None)
+
+
+def _views(session_id):
+    """[(screen, View)] of a session, in order."""
     fields = {"_id": 0, "ts": 1, "type": 1, "payload.screen": 1}
     rows = client.session_events().find({"sessionId": session_id}, fields).sort([("ts", 1), ("order", 1)])
     events = [{"timestamp": row["ts"], "type": row["type"], "screen": _screen_of(row)} for row in rows]
@@ -66,7 +84,7 @@ def views_of(session_id, screen):
     session = client.sessions().find_one({"sessionId": session_id}, {"endedAt": 1}) or {}
     end = max(session.get("endedAt") or events[-1]["timestamp"], events[-1]["timestamp"])
     steps = [*steps_of(events), (None, end)]
-    return [View(session_id, began, ended) for (shown, began), (_, ended) in pairwise(steps) if shown == screen]
+    return [(shown, View(session_id, began, ended)) for (shown, began), (_, ended) in pairwise(steps)]
 
 
 def _screen_of(row):

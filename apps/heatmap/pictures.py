@@ -5,7 +5,7 @@ import logging
 import subprocess
 import sys
 import time
-from contextlib import nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -21,7 +21,7 @@ from apps.record.client import is_away
 from . import picture_points
 from .devices import device_of
 from .models import PagePicture
-from .picture_recordings import recording_at, views_of
+from .picture_recordings import last_view, recording_at, screen_at
 from .refusals import NoPicture
 from .wireframes import wireframe
 
@@ -35,6 +35,8 @@ TOO_OLD = timedelta(days=7)
 AGAIN_AFTER = timedelta(days=1)  # a failure, or a picture that lacks elements
 LEFT_OVER = timedelta(days=1)  # a file without a picture
 UNDER_WAY = "page-pictures-under-way"
+WAITED_FOR = "page-picture-waited-for"
+PATIENCE = 20  # seconds somebody waits for a picture
 UNHEARD = 300  # seconds without a new picture after which a run is over, whether it said so or not
 NOT_YET = "No picture yet: one is taken within ten minutes after a session with a replay has seen this page."
 
@@ -62,9 +64,28 @@ def take_picture(screen, device, session_id=None, moment=None, camera=None):
 
 def choose_picture(screen, device, session_id, moment, user, camera=None):
     """Like `take_picture` for a moment that a person chose; the job leaves such a picture alone."""
+    _check_screen(screen, session_id, moment)
     picture, shot = _taken(screen, device, [(session_id, moment)], camera)
     picture.chosen_by = user
     return _kept(picture, shot)
+
+
+def choose_automatically(screen, device, camera=None):
+    """Takes a picture in the place of one that somebody chose, and leaves it to the job from now on."""
+    PagePicture.objects.filter(screen=screen, device=device).update(chosen_by=None)
+    return take_picture(screen, device, camera=camera)
+
+
+@contextmanager
+def waited_for():
+    """A camera for somebody who waits for the picture: it has little time, and there is one at a time."""
+    if not cache.add(WAITED_FOR, True, 2 * PATIENCE):
+        raise NoPicture("Another picture is being taken; try again in a few seconds.")
+    try:
+        with _camera(seconds=PATIENCE) as camera:
+            yield camera
+    finally:
+        cache.delete(WAITED_FOR)
 
 
 def due():
@@ -154,9 +175,9 @@ def _moments(screen, device, session_id=None, moment=None):
         return
     known = [(session_id, None)] if session_id else picture_points.sessions(screen, device, TRIES)
     for one, seen_at in known:
-        views = [view for view in views_of(one, screen) if not seen_at or view.began_at <= seen_at]
-        if views:
-            yield from ((one, at) for at in views[-1].moments)
+        view = last_view(one, screen, seen_at)
+        if view:
+            yield from ((one, at) for at in view.moments)
         elif seen_at:
             yield one, seen_at
 
@@ -178,6 +199,12 @@ def _best_shot(camera, screen, device, moments):
     if not shots:
         raise reason or NoPicture("No session with a replay has seen this page on such a device.")
     return max(shots, key=lambda one: one[0])[1:]
+
+
+def _check_screen(screen, session_id, moment):
+    shown = screen_at(session_id, moment)
+    if shown != screen:
+        raise NoPicture(f"At that moment the session was on {shown or 'no screen'}, not on {screen}.")
 
 
 def _check_width(shot, device):
@@ -237,11 +264,11 @@ def _sweep():
             default_storage.delete(path)
 
 
-def _camera(camera=None):
+def _camera(camera=None, **limits):
     """The camera given, which stays as it is, or one of our own for the block."""
     from .camera import Camera  # its libraries are large, and who only shows pictures needs none of them
 
-    return nullcontext(camera) if camera else Camera()
+    return nullcontext(camera) if camera else Camera(**limits)
 
 
 def _reason_key(screen, device):

@@ -2,11 +2,11 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from apps.analytics import filter_bar
-from apps.analytics.session_set import SessionSet, Word, absent_when_blank, screen_like
+from apps.analytics.session_set import Count, Moment, SessionSet, Word, absent_when_blank, after, screen_like
 
 from .devices import DEVICE_SQL, DEVICES
 from .palettes import DEFAULT, PALETTES
@@ -24,6 +24,8 @@ WHICH = {
     "attention": "kind = 'view'",
 }
 ALL = "all"
+VS = "vs_"  # begins the names of the second set's conditions
+VIEWS = {"side": "Side by side", "difference": "Difference"}
 EVERY = "*"  # in the place of an element: whatever was hit
 
 
@@ -96,9 +98,55 @@ class HeatmapQuery(filter_bar.PageQuery):
         return repr((parts, self.devices))
 
 
-class PageQuery(HeatmapQuery):
+class ComparedQuery(HeatmapQuery):
+    """A heatmap of a set A; conditions named `vs_` make a second set B to compare it with."""
+
+    vs_from: Moment = Field(None, description="as `from`, of the set compared with")
+    vs_to: Moment = Field(None, description="as `to`, of the set compared with")
+    vs_app: Word = Field(None, description="as `app`, of the set compared with")
+    vs_device: Word = Field(None, description="as `device`, of the set compared with")
+    vs_user: Word = Field(None, description="as `user`, of the set compared with")
+    vs_emotion: Word = Field(None, description="as `emotion`, of the set compared with")
+    vs_min_duration_ms: Count = Field(None, description="as `min_duration_ms`, of the set compared with")
+
+    @field_validator("vs_to")
+    @classmethod
+    def vs_to_follows_vs_from(cls, value, info):
+        return after(info.data.get("vs_from"), value)
+
+    @property
+    def comparing(self):
+        """Whether there is a second set."""
+        return any(getattr(self, VS + name) is not None for name in COMPARED)
+
+    @property
+    def other(self):
+        """The same heatmap of the second set."""
+        return self.model_copy(update={field: getattr(self, VS + name) for name, field in COMPARED.items()})
+
+
+# The conditions a second set may have of its own, and the fields that hold them.
+COMPARED = {
+    field.alias or name: name for name, field in SessionSet.model_fields.items() if name not in HeatmapQuery.LASTING
+}
+
+
+class PageQuery(ComparedQuery):
     """The heatmaps page's query string: a heatmap, and the element whose sessions are shown beside it."""
 
-    PASSING: ClassVar = frozenset({"element"})
+    PASSING: ClassVar = frozenset({"element", "whose"})
+
+    # Without any condition of the second set a view compares with all sessions.
+    view: Annotated[Literal[tuple(VIEWS)] | None, BeforeValidator(absent_when_blank)] = None
+    whose: Literal["b"] | None = Field(None, description="whose sessions are shown: those of the second set")
 
     element: Word = Field(None, description=f"the id or selector of an element, or {EVERY} for all points")
+
+    @property
+    def comparing(self):
+        return self.view is not None or super().comparing
+
+    @property
+    def by_difference(self):
+        """Whether one map of the difference is shown instead of two."""
+        return self.view == "difference"

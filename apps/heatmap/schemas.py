@@ -7,7 +7,7 @@ from pydantic import Field
 from apps.analytics.session_set import PlainText
 from apps.analytics.web_api import Answer
 
-from .question import HeatmapQuery, Kind, Weight
+from .question import ComparedQuery, HeatmapQuery, Kind, Weight
 
 Format = Literal["json", "csv", "png", "svg"]
 
@@ -19,8 +19,8 @@ class MapQuery(HeatmapQuery):
     format: Format = "json"
 
 
-class ElementsQuery(HeatmapQuery):
-    """The elements of one heatmap."""
+class ElementsQuery(ComparedQuery):
+    """The elements of one heatmap, of one set or of two."""
 
     screen: PlainText = Field(min_length=1, description="the map's screen; `*` stands for any letters")
     format: Literal["json", "csv"] = "json"
@@ -69,3 +69,19 @@ class ElementItem(Answer):
 class ElementList(Answer):
     items: list[ElementItem]
     sessions: int = Field(description="sessions that saw the screen")
+
+
+class ComparedItem(ElementItem):
+    """An element in two sets; `count` and `sessions` are the first one's."""
+
+    rate_a: float | None = Field(description="0..1: sessions that hit it, of those that saw the screen; null of none")
+    rate_b: float | None = Field(description="the same of the second set")
+    change: float | None = Field(description="rateB - rateA")
+    low: float | None = Field(description="lower end of the change's 95 % interval (Newcombe 1998)")
+    high: float | None = Field(description="upper end of the interval")
+
+
+class ComparedList(Answer):
+    items: list[ComparedItem]
+    sessions: int = Field(description="sessions of the first set that saw the screen")
+    sessions_b: int = Field(description="sessions of the second set that saw the screen")

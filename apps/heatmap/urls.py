@@ -11,5 +11,7 @@ urlpatterns = [
     path("screens/", views.screens, name="screens"),
     path("sessions/", views.sessions, name="sessions"),
     path("export/", views.export, name="export"),
+    path("background/", picture_views.background, name="background"),
+    path("background/choose/", picture_views.choose, name="choose_background"),
     path("pictures/<str:picture_id>/", picture_views.picture, name="picture"),
 ]

@@ -11,15 +11,17 @@ from apps.analytics import filter_bar
 from apps.analytics.known import known
 from apps.record.lazily import Lazily
 
-from . import controls, pictures
-from .api import elements_file, file_of, json_file
+from . import controls, pictures, versus
+from .api import compared_file, elements_file, file_of, json_file
 from .behind import sessions_behind
-from .column import column_of
+from .column import column_of, hits_of
+from .compared_column import compared_column_of, told_of
 from .question import ALL, PageQuery
+from .words import totals_of
 
 answers, overview = Lazily("apps.heatmap.answer"), Lazily("apps.heatmap.overview")
 figures, layering = Lazily("apps.heatmap.figures"), Lazily("apps.heatmap.layers")
-lake = Lazily("apps.analytics.reading")
+lake, comparing = Lazily("apps.analytics.reading"), Lazily("apps.heatmap.comparison")
 
 MOST_BOXES = 500  # elements that can be pointed at on the map
 
@@ -32,6 +34,7 @@ def heatmaps(request):
     context = {"query": query, "problems": problems, "may_export": request.user.may(Role.ANALYST)}
     if not problems:
         context |= _frame(query)
+    context["versus"] = versus.of(context["query"], known())
     context["menus"] = filter_bar.menus(context["query"], known(), without={"screen"})
     template = "heatmap/_heat_answer.html" if _is_part(request) else "heatmap/heatmaps.html"
     answer = render(request, template, context, status=422 if problems else 200)
@@ -45,6 +48,8 @@ def heatmaps(request):
 def map_of_a_screen(request):
     """The drawn map with the numbers and elements beside it."""
     query = _valid(request)
+    if query.comparing:
+        return _compared_map(request, query)
     with lake.Reading(query.set) as reading:
         answer = answers.Answer(query, reading)
         heat, stage, elements = answer.heat, answer.stage, answer.elements
@@ -52,13 +57,44 @@ def map_of_a_screen(request):
         named = [(one.box, one.name) for one in elements if one.box]
         context = {"query": query, "stage": stage, "heat": heat, **column_of(query, answer, layers)}
     if not heat.points:
-        context["clicks_address"] = query.address(kind=None, viewport=ALL)
-        return render(request, "heatmap/_nothing.html", context)
+        return _nothing(request, query, context)
     context["figure"] = figures.figure_of(query, stage, layers, named)
-    context["boxes"] = [_pointed_at(one, heat) for one in elements[:MOST_BOXES] if one.box]
+    context["boxes"] = [[*_pointed_at(one), hits_of(query, one, heat)] for one in elements[:MOST_BOXES] if one.box]
     context["reason"] = None if stage.file else pictures.reason_for(stage.screen, stage.device)
     context["behind_address"] = query.address(element=query.element)
     return render(request, "heatmap/_map.html", context)
+
+
+def _compared_map(request, query):
+    with comparing.compared(query) as comparison:
+        stage, context = comparison.stage, compared_column_of(comparison)
+        context |= {"query": query, "stage": stage}
+        if comparison.empty:
+            context["sentence"] = " / ".join(f"{side['name']}: {side['sentence']}" for side in context["sides"])
+            return _nothing(request, query, context)
+        context["figures"] = list(_figures(comparison))
+        placed = [one for one in comparison.changes if one.element.box][:MOST_BOXES]
+        context["boxes"] = [[*_pointed_at(one.element), told_of(one)] for one in placed]
+    context["reason"] = None if stage.file else pictures.reason_for(stage.screen, stage.device)
+    context["behind_address"] = query.address(element=query.element, whose=query.whose)
+    return render(request, "heatmap/_compared.html", context)
+
+
+def _figures(comparison):
+    """(name, caption, figure) of each map that is shown."""
+    captions = [("heat", {"text": comparison.headline})]
+    if not comparison.query.by_difference:
+        sides = ("A", comparison.a), ("B", comparison.b)
+        captions = [
+            (f"heat-{side.lower()}", {"side": side, "text": totals_of(one.query, one.heat)}) for side, one in sides
+        ]
+    for (name, caption), layers in zip(captions, comparison.maps, strict=True):
+        yield name, caption, figures.figure_of(comparison.query, comparison.stage, layers, comparison.named())
+
+
+def _nothing(request, query, context):
+    context["clicks_address"] = query.address(kind=None, viewport=ALL)
+    return render(request, "heatmap/_nothing.html", context)
 
 
 @role_required(Role.VIEWER)
@@ -80,8 +116,9 @@ def sessions(request):
     query = _valid(request)
     if not query.element:
         raise Http404
-    with lake.Reading(query.set) as reading:
-        found = sessions_behind(reading, query)
+    asked = query.other if query.whose else query
+    with lake.Reading(asked.set) as reading:
+        found = sessions_behind(reading, asked)
     return render(request, "heatmap/_sessions.html", {"query": query, **found})
 
 
@@ -95,6 +132,8 @@ def export(request):
     makers = {"elements": elements_file, "json": json_file}
     if wanted not in {*makers, "png", "svg", "csv"}:
         raise Http404
+    if query.comparing:
+        return compared_file(query, wanted)
     with lake.Reading(query.set) as reading:
         answer = answers.Answer(query, reading)
         return makers[wanted](query, answer) if wanted in makers else file_of(query, answer, wanted)
@@ -108,14 +147,16 @@ def _frame(query):
             return {"nothing": True}
         query = query.model_copy(update={"screen": screen})
         devices = answers.Answer(query, reading).devices
+    if query.comparing:
+        with lake.Reading(query.other.set) as reading:
+            devices = devices + answers.Answer(query.other, reading).devices
     query = controls.on_a_device(query, devices)
-    address = query.address(element=query.element)
+    address = query.address(element=query.element, whose=query.whose)
     return {"query": query, "controls": controls.of(query, devices), "map_address": address}
 
 
-def _pointed_at(element, heat):
-    share = element.count / heat.points
-    return [element.name, element.count, element.sessions, round(share, 4), element.key, *element.box[:4]]
+def _pointed_at(element):
+    return [element.name, element.key, *element.box[:4]]
 
 
 def _is_part(request):

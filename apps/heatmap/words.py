@@ -61,6 +61,44 @@ def percent(share):
     return f"{100 * share:.1f} %" if 0 < share < 0.0095 else f"{100 * share:.0f} %"
 
 
+def exactly(share):
+    """`12.3 %`; nothing of no share."""
+    return "" if share is None else f"{100 * share:.1f} %"
+
+
+def points_of(change):
+    """A change of a share in percentage points: `+12.3`."""
+    return _signed(100 * change)
+
+
+def seconds_of(seconds, signed=False):
+    return f"{_signed(seconds) if signed else format(seconds, '.1f')} s"
+
+
+def _signed(number):
+    text = f"{number:+.1f}"
+    return text.replace("-", "\N{MINUS SIGN}") if float(text) else "0.0"
+
+
+def share_scale_of(query, most):
+    """(what no colour means, what the strongest means) where two sets are shown in shares."""
+    if query.by_depth:
+        return scale_of(query, most)
+    return "0 %", f"{percent(most)} of {_whole_of(query)} close together"
+
+
+def difference_scale_of(query, most):
+    """(what the first end of the colours means, what the last)."""
+    size = f"{most:.1f} s" if query.kind == "attention" else f"{100 * most:.1f} points"
+    of = "" if query.by_depth else f" of {_whole_of(query)}"
+    return f"A more, by {size}", f"B more, by {size}{of}"
+
+
+def _whole_of(query):
+    """What a cell's share is a share of."""
+    return "those who saw the screen" if query.weight == "sessions" else f"all {unit_of(query)}s"
+
+
 def scale_of(query, most):
     """(what no colour means, what the strongest means)."""
     if query.kind == "scroll":

@@ -179,3 +179,26 @@ def test_the_page_asks_for_less_than_half_a_megabyte_of_script(clicked, signed_i
     page.goto(f"{live.url}/heatmaps/")
     drawn(page)
     assert sum(answer.request.sizes()["responseBodySize"] for answer in sizes) < 500_000
+
+
+def test_two_sets_are_compared_swapped_and_parted_by_keyboard(mapped):
+    mapped.focus("#compare summary")
+    mapped.keyboard.press("Enter")
+    mapped.locator("#compare [name=vs_user]").focus()
+    mapped.keyboard.type("user-3")
+    mapped.keyboard.press("Enter")
+    mapped.wait_for_url("**vs_user=user-3**")
+    expect(mapped.locator("[data-map][data-drawn]")).to_have_count(2)
+    expect(mapped.locator(".changes tbody tr").first).to_contain_text("100.0 %")
+    mapped.focus(".versus [data-name=Difference]")
+    mapped.keyboard.press("Enter")
+    mapped.wait_for_url("**view=difference**")
+    expect(mapped.locator("[data-map][data-drawn]")).to_have_count(1)
+    expect(mapped.locator(".versus [data-name=Difference]")).to_be_focused()
+    mapped.focus(".versus [data-name=Swap]")
+    mapped.keyboard.press("Enter")
+    mapped.wait_for_url(re.compile(r"[?&]user=user-3"))
+    expect(mapped.locator(".versus-set").first).to_contain_text("user user-3")
+    mapped.click(".versus >> text=End")
+    expect(mapped.locator(".versus")).to_have_count(0)
+    expect(mapped.locator(".column-total")).to_have_text("5 clicks · 1 session")

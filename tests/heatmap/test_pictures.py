@@ -40,6 +40,7 @@ from hxi_dashboard.settings import media_storage
 from tests.browser.door import hand_in, open_door, visit
 from tests.browser.test_hostile import ATTACK, Stranger, Watch
 from tests.factories import a_chunk, a_point, a_session, a_user
+from tests.heatmap.pictures import was_on
 from tests.processes import wait_until
 
 TENTS = "/demo/category/tents"
@@ -276,6 +277,7 @@ def test_a_hostile_recording_runs_nothing_and_asks_nobody(monkeypatch):
     monkeypatch.setattr(cameras, "_stitched", marked)
     width = next(event["data"]["width"] for event in attack if event["type"] == 4)
     session = a_page(attack, vw=width)
+    was_on(session, moment_of(attack[0]))
     with Observed() as camera:
         end, device = moment_of(attack[-1]), device_of(width)
         picture = pictures.choose_picture("/home", device, session, end, None, camera)
@@ -420,6 +422,7 @@ def test_a_failure_before_the_row_is_written_leaves_the_old_picture_whole(monkey
 
 def test_a_chosen_picture_is_replaced_by_a_person_alone(monkeypatch):
     session, person = a_page(a_snapshot()), a_user(Role.ANALYST)
+    was_on(session, NOW - timedelta(minutes=5))
     chosen = pictures.choose_picture("/home", "desktop", session, NOW, person, camera=Fixed())
     assert chosen.chosen_by == person
     PagePicture.objects.update(made_at=timezone.now() - timedelta(days=30))

@@ -1,20 +1,17 @@
 // The map: the figure of the page, and on it the box of an element and a word about what lies under the pointer.
 import Plotly from "./plotly.js";
 
-const number = new Intl.NumberFormat("en");
-const percent = (share) => `${share < 0.1 ? (100 * share).toFixed(1) : Math.round(100 * share)} %`;
-const plural = (count, unit) => `${number.format(count)} ${unit}${count === 1 ? "" : "s"}`;
-
 const told = (id) => JSON.parse(document.getElementById(id).textContent);
 
 export class HeatMap {
   #frame;
-  #figure = told("heat-figure");
+  #figure;
   // The small ones first: what lies within another is what one points at.
   #elements = told("heat-boxes").map(elementFrom).sort((a, b) => a.w * a.h - b.w * b.h);
 
   constructor(frame) {
     this.#frame = frame;
+    this.#figure = told(`${frame.dataset.map}-figure`);
     this.width = Number(frame.dataset.width);
     this.height = Number(frame.dataset.height);
     this.plot = frame.querySelector("[data-plot]");
@@ -72,10 +69,10 @@ export class HeatMap {
     if (found) this.#tell(found, x, y);
   }
 
-  #tell({ name, count, sessions, share }, x, y) {
+  #tell({ name, words }, x, y) {
     const title = document.createElement("strong");
     title.textContent = name;
-    this.tip.replaceChildren(title, `${plural(count, this.#frame.dataset.unit)} · ${percent(share)} · ${plural(sessions, "session")}`);
+    this.tip.replaceChildren(title, words);
     const isRight = x > this.#frame.clientWidth / 2;
     Object.assign(this.tip.style, {
       left: isRight ? "" : `${x + 14}px`, right: isRight ? `${this.#frame.clientWidth - x + 14}px` : "", top: `${Math.max(0, y + 14)}px`,
@@ -89,8 +86,8 @@ export class HeatMap {
   }
 }
 
-function elementFrom([name, count, sessions, share, key, x, y, w, h]) {
-  return { name, count, sessions, share, key, x, y, w, h };
+function elementFrom([name, key, x, y, w, h, words]) {
+  return { name, key, x, y, w, h, words };
 }
 
 const holds = ({ x, y, w, h }, px, py) => px >= x && px <= x + w && py >= y && py <= y + h;

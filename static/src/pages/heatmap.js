@@ -1,7 +1,7 @@
-// The heatmaps page: the map as soon as its part of the page is there, rows that point at their place, the screen picker.
+// The heatmaps page: the map (or two that are compared) as soon as its part of the page is there, rows that point at their place, the screen picker.
 import { HeatMap } from "../heatmap/map.js";
 
-let map = null;
+let maps = [];
 let opacity = null; // as chosen on this page
 
 const find = (selector, root = document) => root.querySelector(selector);
@@ -11,33 +11,34 @@ const rows = () => [...document.querySelectorAll("#map [data-row]")];
 const bar = find(".topbar");
 new ResizeObserver(() => document.documentElement.style.setProperty("--bar", `${bar.getBoundingClientRect().height}px`)).observe(bar, { box: "border-box" });
 
-async function drawMap() {
-  const frame = find("[data-map]");
-  if (!frame) return;
-  map = new HeatMap(frame);
-  map.onOpen = (element) => linkOf(element)?.click();
-  await map.draw();
+async function drawMaps() {
+  maps = [...document.querySelectorAll("[data-map]")].map((frame) => new HeatMap(frame));
+  for (const map of maps) map.onOpen = (element) => linkOf(element)?.click();
+  await Promise.all(maps.map((map) => map.draw()));
 }
+
+/** Marks a place on every map; the first brings it into view when asked to. */
+const mark = (place, isSought = false) => maps.forEach((map, at) => map.mark(place, isSought && at === 0));
 
 const linkOf = ({ key }) => [...document.querySelectorAll("#map [data-behind]")]
   .find((link) => new URL(link.href).searchParams.get("element") === key);
 
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.target.id === "map") drawMap();
+  if (event.target.id === "map") drawMaps();
 });
-if (find("[data-map]:not([data-drawn])")) drawMap();
+if (find("[data-map]:not([data-drawn])")) drawMaps();
 
 /** The place of a table row on the page, px of it. */
 const placeOf = (row) => row?.dataset.place?.split(",").map(Number);
 
 function follow(event, isSought) {
   const row = event.target.closest?.("#map [data-row]");
-  if (row) map?.mark(placeOf(row), isSought);
+  if (row) mark(placeOf(row), isSought);
 }
 document.addEventListener("pointerover", (event) => follow(event, false));
 document.addEventListener("focusin", (event) => follow(event, true));
-document.addEventListener("pointerout", (event) => event.target.closest?.("#map [data-row]") && map?.mark(null));
-document.addEventListener("focusout", (event) => event.target.closest?.("#map [data-row]") && map?.mark(null));
+document.addEventListener("pointerout", (event) => event.target.closest?.("#map [data-row]") && mark(null));
+document.addEventListener("focusout", (event) => event.target.closest?.("#map [data-row]") && mark(null));
 
 // A number opens the sessions behind it in place; the address remembers it.
 document.addEventListener("click", (event) => {
@@ -65,7 +66,7 @@ async function showBehind(link) {
 
 // Opacity is a matter of looking: it changes at once, and goes along in every address from then on.
 document.addEventListener("input", (event) => {
-  if ("opacity" in event.target.dataset) map?.fade(Number(event.target.value));
+  if ("opacity" in event.target.dataset) maps.forEach((map) => map.fade(Number(event.target.value)));
   if (event.target.dataset.narrow) narrow(event.target);
 });
 document.addEventListener("change", (event) => {
@@ -123,9 +124,9 @@ document.addEventListener("htmx:configRequest", (event) => {
 let inUse = null;
 document.addEventListener("htmx:beforeRequest", (event) => {
   const menu = event.target.closest("#set details, .heat-bar details");
-  const option = event.target.closest(".segments a");
+  const option = event.target.closest("#heat [data-name]");
   if (menu) inUse = `#${menu.id} summary`;
-  if (option) inUse = `.segments [data-name="${option.dataset.name}"]`;
+  if (option) inUse = `#heat [data-name="${option.dataset.name}"]`;
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "heat") return;

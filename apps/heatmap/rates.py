@@ -1,0 +1,44 @@
+"""Rates of two sets of sessions and how sure their difference is. Pure.
+
+The interval is Newcombe's hybrid score interval without continuity correction: R. G. Newcombe, "Interval estimation
+for the difference between independent proportions: comparison of eleven methods", Statistics in Medicine 17 (1998),
+873-890, method 10.
+"""
+
+from dataclasses import dataclass
+from math import hypot, sqrt
+
+Z = 1.959963984540054  # of a two-sided 95 % interval
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`change` is the second share less the first; the 95 % interval about it goes from `low` to `high`."""
+
+    change: float
+    low: float
+    high: float
+
+    @property
+    def certain(self):
+        """Whether the interval leaves out 0."""
+        return self.low > 0 or self.high < 0
+
+
+def wilson(hits, total):
+    """Wilson's 95 % score interval (low, high) for the share hits / total."""
+    share, square = hits / total, Z * Z
+    middle = 2 * hits + square
+    reach = Z * sqrt(square + 4 * hits * (1 - share))
+    low, high = ((middle + way * reach) / (2 * (total + square)) for way in (-1, 1))
+    return (0.0 if hits == 0 else low), (1.0 if hits == total else high)
+
+
+def difference(hits_a, total_a, hits_b, total_b):
+    """The Difference hits_b / total_b - hits_a / total_a; None when one of the totals is 0."""
+    if not total_a or not total_b:
+        return None
+    a, b = hits_a / total_a, hits_b / total_b
+    (low_a, high_a), (low_b, high_b) = wilson(hits_a, total_a), wilson(hits_b, total_b)
+    change = b - a
+    return Difference(change, change - hypot(b - low_b, high_a - a), change + hypot(high_b - b, a - low_a))
