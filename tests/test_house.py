@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from hxi_dashboard.settings import ENVIRONMENT
 from tests.processes import environment
 
 ROOT = Path(__file__).resolve().parents[1]
+STYLES = ROOT / "static" / "src" / "styles"
 # Each room and the rooms it may import from; its own modules always. Imports point down only.
 MAY_IMPORT = {
     "apps.record": set(),
@@ -111,6 +113,18 @@ def test_every_locked_python_package_is_hashed():
 def test_every_locked_npm_package_has_its_digest():
     packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
     assert [name for name, package in packages.items() if name and "integrity" not in package] == []
+
+
+def classes_in(sheet):
+    """The classes a style sheet speaks of."""
+    rules = re.sub(r"/\*.*?\*/", "", (STYLES / f"{sheet}.css").read_text(), flags=re.S)
+    return set(re.findall(r"\.([a-zA-Z][\w-]*)", rules))
+
+
+@pytest.mark.parametrize(("one", "other"), combinations(("sessions", "player", "heatmap"), 2))
+def test_pages_share_the_frames_classes_and_no_other(one, other):
+    """All sheets are one file in the end: a name that two pages use is drawn as both say."""
+    assert (classes_in(one) & classes_in(other)) - classes_in("frame") - {"htmx-request"} == set()
 
 
 @pytest.mark.parametrize("path", [*ROOT.glob("templates/**/*.html"), *ROOT.glob("demo/templates/**/*.html")], ids=str)
