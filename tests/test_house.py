@@ -121,7 +121,7 @@ def classes_in(sheet):
     return set(re.findall(r"\.([a-zA-Z][\w-]*)", rules))
 
 
-@pytest.mark.parametrize(("one", "other"), combinations(("sessions", "player", "heatmap"), 2))
+@pytest.mark.parametrize(("one", "other"), list(combinations(("sessions", "player", "heatmap"), 2)))
 def test_pages_share_the_frames_classes_and_no_other(one, other):
     """All sheets are one file in the end: a name that two pages use is drawn as both say."""
     assert (classes_in(one) & classes_in(other)) - classes_in("frame") - {"htmx-request"} == set()
