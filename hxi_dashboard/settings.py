@@ -178,6 +178,7 @@ INSTALLED_APPS = [
     "apps.ingestion",
     "apps.analytics",
     "apps.replay",
+    "apps.journey",
     "apps.heatmap",
     "apps.stack",
     "demo",
@@ -285,7 +286,11 @@ CELERY_TIMEZONE = "UTC"
 
 # --- Record plane ---------------------------------------------------------------------------------------------------
 # What each app derives from a session's events: functions (session, events, since) -> {collection: [write, …]}.
-PROJECTIONS = ["apps.replay.projection.documents", "apps.heatmap.projection.documents"]
+PROJECTIONS = [
+    "apps.replay.projection.documents",
+    "apps.journey.projection.documents",
+    "apps.heatmap.projection.documents",
+]
 ROLL_UPS = ["apps.analytics.settling.finish"]  # what `settle` does when nothing is left to project
 
 USE_TZ = True

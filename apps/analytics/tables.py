@@ -1,6 +1,7 @@
 """The lake's tables as data: their columns, and the MongoDB aggregation each is filled by.
 
-Every row belongs to a session and carries `day`, the UTC day on which that session started: the partition.
+Every row belongs to a session and carries `day`, the UTC day on which that session started: the partition. `tie` is the
+order of what happened in one millisecond.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ import pyarrow as pa
 from pymongoarrow.api import Schema, aggregate_arrow_all
 
 from apps.record import client
+from apps.record.meta import OF_THE_SESSION
 
 MOMENT = pa.timestamp("ms")  # UTC; Delta keeps it as microseconds
 TEXTS = pa.list_(pa.string())
@@ -78,6 +80,17 @@ def texts(path):
     return TEXTS, {"$ifNull": [f"${path}", []]}
 
 
+def traits(path):
+    """What was told of a visitor, as texts `name=value`: plain values of a document and of its `traits`."""
+    nested = {"$cond": [{"$eq": [{"$type": f"${path}.traits"}, "object"]}, f"${path}.traits", {}]}
+    told = {"$objectToArray": {"$mergeObjects": [f"${path}", nested]}}
+    plain = {"$in": [{"$type": "$$one.v"}, ["string", "bool", "int", "long", "double"]]}
+    own = {"$not": [{"$in": ["$$one.k", sorted(OF_THE_SESSION)]}]}
+    kept = {"$filter": {"input": told, "as": "one", "cond": {"$and": [plain, own]}}}
+    text = {"$concat": ["$$one.k", "=", {"$toString": "$$one.v"}]}
+    return TEXTS, {"$ifNull": [{"$map": {"input": kept, "as": "one", "in": text}}, []]}
+
+
 TABLES = {
     table.name: table
     for table in (
@@ -100,6 +113,7 @@ TABLES = {
                 "errors": count("summary.errors"),
                 "screens": texts("summary.screens"),
                 "emotions": texts("summary.emotions"),
+                "traits": traits("meta"),
                 "has_replay": flag("hasReplay"),
             },
             order=("started_at",),
@@ -112,9 +126,21 @@ TABLES = {
                 "step": count("steps.step"),
                 "screen": text("steps.screen"),
                 "happened_at": moment("steps.ts"),
+                "tie": (pa.int64(), {"$toLong": {"$ifNull": [{"$arrayElemAt": ["$orders", "$place"]}, 0]}}),
             },
             order=("session_id", "place"),
             unwind="$steps",
+        ),
+        Table(
+            "events",
+            "hxi_session_db.session_events",
+            {
+                "type": text("type"),
+                "element_id": text("payload.elementId"),
+                "happened_at": moment("ts"),
+                "tie": count("order"),
+            },
+            order=("type", "element_id"),
         ),
         Table(
             "points",

@@ -1,19 +1,18 @@
 """A heatmap's numbers: one reading of the lake, cut to a screen, placed on its picture and counted there."""
 
-import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from django.core.cache import cache
+
+from apps.analytics.kept import kept
 
 from .attention import BANDS
 from .devices import DEVICE_SQL
 from .placement import UNPLACED, WAYS, anchors_of, placed_sql, shown_boxes
 from .stage import stage_for
 
-KEPT_FOR = 600  # seconds in the cache
 MOST_SCREENS = 20  # of a wildcard
 
 OUTLINE = f"""
@@ -149,7 +148,7 @@ class Answer:
 
     def _kept(self, part, work):
         stage = "" if part == "outline" else self.stage.key
-        return kept(f"{self.reading.key} {self.query.counted()} {stage} {part}", work)
+        return kept(f"heatmap {self.reading.key} {self.query.counted()} {stage} {part}", work)
 
     def _asked(self, question):
         return self.reading.rows(question, self._screen)
@@ -249,13 +248,3 @@ def _cells(x, y, count, size):
     cells = cells[np.argsort(cells[:, 1] << 32 | cells[:, 0])]
     cells[:, :2] *= size
     return cells
-
-
-def kept(asked, work):
-    """What `work` gave for the same question before, some minutes ago at most; else what it gives now."""
-    key = f"heatmap:{hashlib.sha256(asked.encode()).hexdigest()}"
-    found = cache.get(key)
-    if found is None:
-        found = work()
-        cache.set(key, found, KEPT_FOR)
-    return found

@@ -1,9 +1,11 @@
 """What stands beside a map: totals, how sure the places are, the scale, the ranking."""
 
+from apps.analytics.words import counted, percent
+
 from .palettes import css_of
 from .placement import WAYS
 from .question import EVERY
-from .words import counted, percent, placement_of, scale_of, sentence_of, title_of, unit_of
+from .words import placement_of, scale_of, sentence_of, title_of, unit_of
 
 MOST_RANKED = 200  # elements in the table; a file has all
 WAY_WORDS = {

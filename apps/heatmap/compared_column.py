@@ -1,9 +1,11 @@
 """What stands beside two heatmaps: totals of both, the scale, each element's change, what is missing."""
 
+from apps.analytics.words import counted
+
 from .column import MOST_RANKED
 from .palettes import css_of
 from .question import EVERY
-from .words import counted, exactly, points_of, sentence_of, title_of, totals_of
+from .words import exactly, points_of, sentence_of, title_of, totals_of
 
 
 def compared_column_of(comparison):

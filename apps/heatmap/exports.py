@@ -1,16 +1,17 @@
 """Heatmaps as files: PNG and SVG of what is seen, with title, filter and legend; CSV and JSON of the numbers."""
 
-import csv
-import io
 import re
 from xml.sax.saxutils import escape
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from apps.analytics.csv_files import csv_of
+from apps.analytics.words import counted
+
 from .drawing import as_data, as_png, draw_wireframe, heat_image, wireframe_parts
 from .palettes import stops_of, table_of
-from .words import counted, placement_of, scale_of, sentence_of, title_of, totals_of
+from .words import placement_of, scale_of, sentence_of, title_of, totals_of
 
 INK, MUTED, ACCENT, LINE = "#1c2126", "#5b6570", "#3b5bdb", "#e6e9ed"
 PAD, GAP = 16, 6  # px
@@ -203,37 +204,24 @@ def _wrapped(text, typeface, width):
 
 def cells_csv(heat):
     """The cells as CSV: x, y (px of the picture), count."""
-    return _csv(("x", "y", "count"), heat.cells.tolist())
+    return csv_of(("x", "y", "count"), heat.cells.tolist())
 
 
 def elements_csv(elements):
     """The elements as CSV, ranked."""
     rows = ((one.element_id or "", one.selector or "", one.name, one.count, one.sessions) for one in elements)
-    return _csv(("elementId", "selector", "name", "count", "sessions"), rows)
+    return csv_of(("elementId", "selector", "name", "count", "sessions"), rows)
 
 
 def changes_csv(comparison):
     """The elements of a comparison as CSV."""
     head = ("elementId", "selector", "name", "sessionsA", "sessionsB", "rateA", "rateB", "change", "low", "high")
-    return _csv(head, (_changed(one) for one in comparison.changes))
+    return csv_of(head, (_changed(one) for one in comparison.changes))
 
 
 def _changed(change):
     one = change.element
     return one.element_id or "", one.selector or "", one.name, change.hits_a, change.hits_b, *change.told.values()
-
-
-def _csv(head, rows):
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(head)
-    writer.writerows([_harmless(value) for value in row] for row in rows)
-    return out.getvalue()
-
-
-def _harmless(value):
-    """Words that a spreadsheet would take for a formula are quoted as it understands."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in {*"=+-@\t\r"} else value
 
 
 def file_name(query, ending, part="heatmap"):

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from apps.analytics.words import percent
+
 from .attention import BANDS
 from .grid import grid_of, heat_of, spread
 from .palettes import DIFFERENCE
-from .words import percent, points_of, seconds_of
+from .words import points_of, seconds_of
 
 MARKS = 10  # labels down a page
 

@@ -1,6 +1,6 @@
 """Which screens there are to look at, and how much happened on each."""
 
-from .answer import kept
+from apps.analytics.kept import kept
 
 MOST = 300  # screens listed
 COUNTS = """

@@ -3,12 +3,13 @@
 import logging
 from collections import defaultdict
 
-from pymongo import InsertOne, ReplaceOne
+from pymongo import InsertOne
 from pymongo.operations import DeleteMany
 
 from apps.analytics.clicks import rage_in, unsure_from
 from apps.record.spans import kept_of, limit_of
 from apps.record.steps import visits_of
+from apps.record.writes import replacement
 
 from .attention import attention_of, window_after
 from .points import is_point, point_of
@@ -41,7 +42,7 @@ def _point_writes(events, visits, since, known):
             if event["timestamp"] >= first:
                 point = point_of(event, screen, event["_id"] in raging)
                 is_settled = kind != "click" and event.get("screen")  # nothing that comes later changes it
-                yield InsertOne(point) if is_settled else _replacement(point, known)
+                yield InsertOne(point) if is_settled else replacement(point, known)
         if len(found) > MOST_POINTS:
             log.warning("session %s: only its first %d of kind %s count", event["sessionId"], MOST_POINTS, kind)
             yield _removal_beyond([event for event, _ in found[:MOST_POINTS]])
@@ -55,15 +56,6 @@ def _points_by_kind(visits):
             if is_point(event):
                 found[event["type"]].append((event, screen))
     return found
-
-
-def _replacement(document, known):
-    """Writes a document in the place of one that was made of no more events than the `known` ones.
-
-    Whoever took longer than others and knows less meets a duplicate key instead, which counts as written.
-    """
-    older = {"_id": document["_id"], "known": {"$lte": known}}
-    return ReplaceOne(older, document | {"known": known}, upsert=True)
 
 
 def _removal_beyond(points):
@@ -83,5 +75,5 @@ def _view_writes(session, visits, since, known):
         if end >= since:
             named = {"_id": f"{session['sessionId']}:view:{place}", "sessionId": session["sessionId"], "kind": "view"}
             shown = {"screen": screen, "timestamp": starts[place]}
-            yield _replacement(named | shown | attention_of(told, end, window), known)
+            yield replacement(named | shown | attention_of(told, end, window), known)
         window = window_after(told, window)

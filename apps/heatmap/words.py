@@ -1,5 +1,7 @@
 """A heatmap in words: what it counts, of whom, and how its scale is read."""
 
+from apps.analytics.words import counted, percent
+
 from .devices import DEVICES
 
 TITLES = {
@@ -27,10 +29,6 @@ def unit_of(query):
     return UNITS.get(query.kind, "click" if query.kind == "click" else f"{query.kind} click")
 
 
-def counted(number, unit):
-    return f"{number:,} {unit}{'' if number == 1 else 's'}"
-
-
 def sentence_of(query):
     """Whose points these are: `Sessions · app shop · on desktop`."""
     devices = "any device" if len(query.devices) == len(DEVICES) else " and ".join(query.devices)
@@ -50,15 +48,6 @@ def placement_of(query, heat):
         (share["unplaced"], "not placed"),
     )
     return " · ".join(f"{percent(part)} {words}" for part, words in told if part)
-
-
-def percent(share):
-    """`<0.1 %`, `0.4 %`, `12 %`, `over 99 %`: never rounded to all or nothing."""
-    if 0 < share < 0.0005:
-        return "<0.1 %"
-    if 0.995 <= share < 1:
-        return "over 99 %"
-    return f"{100 * share:.1f} %" if 0 < share < 0.0095 else f"{100 * share:.0f} %"
 
 
 def exactly(share):

@@ -3,7 +3,9 @@
 import json
 from typing import Any, NamedTuple
 
-KNOWN = {"app", "key", "traits", "path", "referrer", "language", "timezone", "display", "viewport"}  # of `meta`
+from apps.record.meta import OF_THE_SESSION
+
+KNOWN = {*OF_THE_SESSION, "traits"}  # of `meta`
 MOST_FACTS = 64  # of one group: senders make their names up
 LONGEST_NAME = 80
 LONGEST_VALUE = 300

@@ -1,0 +1,17 @@
+"""Answers that are kept for a while: a question with the reading's key in it has one answer for good."""
+
+import hashlib
+
+from django.core.cache import cache
+
+KEPT_FOR = 600  # seconds
+
+
+def kept(asked, work):
+    """What `work` gave for the same question (a text) before, some minutes ago at most; else what it gives now."""
+    key = f"kept:{hashlib.sha256(asked.encode()).hexdigest()}"
+    found = cache.get(key)
+    if found is None:
+        found = work()
+        cache.set(key, found, KEPT_FOR)
+    return found
