@@ -5,6 +5,7 @@ from ninja.errors import HttpError
 
 from apps.analytics.web_api import api
 from apps.heatmap.api import router as heatmaps
+from apps.journey.funnel_api import router as funnels
 from apps.replay.api import router as sessions
 
 beyond = Router()  # last: it takes what no other took
@@ -20,5 +21,5 @@ def root(request):
     return nothing(request, "")
 
 
-for router in (sessions, heatmaps, beyond):
+for router in (sessions, heatmaps, funnels, beyond):
     api.add_router("", router)

@@ -112,6 +112,43 @@ def a_point(session_id, kind="click", at=None, **fields):
     return document
 
 
+def a_visit(history, at=None, pause=10, **fields):
+    """A projected session with journey and timeline, put straight into the record plane; returns its document.
+
+    `history` are screens (`/cart`) and events (`event:purchase`, `event:click#buy`), `pause` seconds apart; several in
+    one text, with spaces between them, happen at the same moment. `fields` are the session's.
+    """
+    from apps.record import client
+
+    start = at or datetime.now(UTC) - timedelta(hours=1)
+    events = list(_events_of(history, start, pause))
+    screens = [event for event in events if event["type"] == "screen"]
+    duration = round(pause * 1000 * max(len(history) - 1, 0))
+    seen = list(dict.fromkeys(event["screen"] for event in screens))
+    summary = {"screens": seen, "steps": len(screens), "events": len(events), **fields.pop("summary", {})}
+    session = a_session(start, **({"durationMs": duration, "summary": summary} | fields))
+    named = {"sessionId": session["sessionId"]}
+    steps = [{"step": n, "screen": one["screen"], "ts": one["ts"]} for n, one in enumerate(screens, 1)]
+    client.journeys().insert_one({**named, "steps": steps, "createdAt": start, "orders": [e["order"] for e in screens]})
+    for event in events:
+        payload = {name: event[name] for name in ("screen", "elementId") if name in event}
+        entry = {name: event[name] for name in ("ts", "type", "order")}
+        client.session_events().insert_one({**named, **entry, "payload": payload})
+    return session
+
+
+def _events_of(history, start, pause):
+    order = itertools.count()
+    for place, told in enumerate(history):
+        for word in told.split():
+            event = {"ts": start + timedelta(seconds=place * pause), "order": next(order)}
+            if word.startswith("event:"):
+                kind, _, element = word.removeprefix("event:").partition("#")
+                yield event | {"type": kind} | ({"elementId": element} if element else {})
+            else:
+                yield event | {"type": "screen", "screen": word}
+
+
 def a_chunk(session_id, index=0, events=(), at=None, **fields):
     """A replay chunk put straight into the record plane; returns the document."""
     from apps.record import client

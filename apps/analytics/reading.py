@@ -51,8 +51,8 @@ class Reading:
         return self._asked(question, values).fetchall()
 
     def row(self, question, *values):
-        """The answer's first row as a tuple."""
-        return self._asked(question, values).fetchone()
+        """The answer's first row as a tuple; None when there is none."""
+        return next(iter(self.rows(question, *values)), None)
 
     def dicts(self, question, *values):
         """The answer's rows as dicts by column name."""

@@ -12,10 +12,10 @@ from pymongoarrow.api import Schema, aggregate_arrow_all
 from apps.record import client
 from apps.record.meta import OF_THE_SESSION
 
-MOMENT = pa.timestamp("ms")  # UTC; Delta keeps it as microseconds
+MOMENT = pa.timestamp("us")  # UTC
 TEXTS = pa.list_(pa.string())
 NUMBERS = pa.list_(pa.float32())
-WIDER = {pa.float32(): pa.float64(), NUMBERS: pa.list_(pa.float64())}
+READ_AS = {MOMENT: pa.timestamp("ms"), pa.float32(): pa.float64(), NUMBERS: pa.list_(pa.float64())}
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Table:
 def _kinds(table):
     """The types MongoDB's values are read as; single precision is enough to keep, and half to read."""
     for field in table.schema:
-        yield field.name, WIDER.get(field.type, field.type)
+        yield field.name, READ_AS.get(field.type, field.type)
 
 
 def text(path):

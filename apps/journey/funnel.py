@@ -107,6 +107,12 @@ class Funnel:
     def _chains(self):
         return chains_table(self.reading, self.rules)
 
+    def outcome(self, index, outcome):
+        """(condition, moment) on `counted`: who did a step (from 0) or was lost before it, and when, in ms."""
+        if outcome == "converted":
+            return f"level > {index}", f"t{index + 1}"
+        return f"level = {index}", f"t{index}" if index else "NULL"
+
     @property
     def _moments(self):
         return ", ".join(f"t{place}" for place in range(1, len(self.rules.steps) + 1))

@@ -10,10 +10,10 @@ from django.utils.http import quote_etag
 from ninja import Path, Query, Router
 from ninja.errors import HttpError
 
+from apps.analytics.cursors import cursor_of, place_from
 from apps.analytics.web_api import MISSING, iso, refuse, takes
 
 from . import schemas, store
-from .keyset import cursor_of, place_from
 
 GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")  # named, and not with the weight 0
 BATCH = 500  # timeline entries written at a time

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field
 
+from apps.analytics.schemas import SessionFacts
 from apps.analytics.session_set import SessionSet
 from apps.analytics.web_api import Answer, Moment
 
@@ -20,22 +21,8 @@ class SessionQuery(SessionSet):
     cursor: str | None = Field(None, max_length=2000, description="`next` of the page before")
 
 
-class SessionItem(Answer):
-    session_id: str
-    user_id: str | None
-    device: str | None
-    started_at: Moment
-    ended_at: Moment
-    duration_ms: int
-    events: int
-    screens: int = Field(description="how many different screens it saw")
-    emotions: list[str]
-    has_replay: bool
+class SessionItem(SessionFacts):
     live: bool
-
-    @staticmethod
-    def resolve_screens(session):
-        return len(session.screens)
 
 
 class SessionDetail(SessionItem):

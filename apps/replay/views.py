@@ -11,13 +11,13 @@ from pymongo.errors import ExecutionTimeout
 
 from apps.accounts.access import role_required
 from apps.accounts.models import Role
+from apps.analytics.cursors import cursor_of, place_from
 from apps.analytics.filter_bar import last_week, menus
 from apps.analytics.known import known
 
 from . import lists, store
 from .confinement import confined
 from .details import groups_of
-from .keyset import cursor_of, place_from
 from .models import Watch
 from .neighbours import surroundings_of
 

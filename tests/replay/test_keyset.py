@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from apps.record import client
 from apps.replay import store
-from apps.replay.keyset import Place, cursor_of, place_from
+from apps.analytics.cursors import Place, cursor_of, place_from
 from apps.replay.schemas import SessionQuery
 
 SORTS = ["startedAt", "-startedAt", "durationMs", "-durationMs", "events", "-events"]
