@@ -291,6 +291,7 @@ PROJECTIONS = [
     "apps.journey.projection.documents",
     "apps.heatmap.projection.documents",
 ]
+PREPARATIONS = ["apps.analytics.layout.renew"]  # what `up` does before it serves, once the schema is in place
 ROLL_UPS = ["apps.analytics.settling.finish"]  # what `settle` does when nothing is left to project
 
 USE_TZ = True

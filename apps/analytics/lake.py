@@ -17,11 +17,9 @@ from deltalake.exceptions import TableNotFoundError
 from django.conf import settings
 from pymongo import ReturnDocument
 
-from apps.record import client
-
+from .layout import LAYOUT, ONLY, documents
 from .tables import TABLES
 
-ONLY = {"_id": "snapshot"}
 LEASE = timedelta(minutes=2)
 SETTLE = "settle"  # the application whose transactions count the snapshots
 PACKED = WriterProperties(compression="ZSTD", max_row_group_size=32 * 1024)  # what is passed over is passed over early
@@ -57,20 +55,26 @@ def is_remote():
 
 def snapshot():
     """The current Snapshot."""
-    return _snapshot_of(_documents().find_one(ONLY) or {})
+    return _snapshot_of(documents().find_one(ONLY) or {})
 
 
 def _snapshot_of(document):
     return Snapshot(document.get("number", 0), document.get("generation", ""), document.get("versions", {}))
 
 
+def begin_anew():
+    """Makes the lake empty: what was written so far does not count, nor does what anybody is writing."""
+    gone = {"intent": "", "lease": "", "versions": ""}
+    documents().update_one(ONLY, {"$set": _nothing(), "$unset": gone})
+
+
+def _nothing():
+    return {"number": 0, "generation": new_generation(), "layout": LAYOUT}
+
+
 def new_generation():
     """A name no folder of the lake has had: what lies in old ones is never taken for ours."""
     return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{uuid4().hex[:6]}"
-
-
-def _documents():
-    return client.collection(settings.DATABASES["default"]["NAME"], "analytics_lake")
 
 
 class Busy(Exception):
@@ -85,16 +89,16 @@ class Lost(Exception):
 def writing():
     """A Writer for the block; Busy when another process is writing."""
     token, now = uuid4().hex, datetime.now(UTC)
-    _documents().update_one(ONLY, {"$setOnInsert": {"number": 0, "generation": new_generation()}}, upsert=True)
+    documents().update_one(ONLY, {"$setOnInsert": _nothing()}, upsert=True)
     free = ONLY | {"lease.until": {"$not": {"$gt": now}}}
     taken = {"$set": {"lease": {"token": token, "until": now + LEASE}}}
-    document = _documents().find_one_and_update(free, taken, return_document=ReturnDocument.AFTER)
+    document = documents().find_one_and_update(free, taken, return_document=ReturnDocument.AFTER)
     if document is None:
         raise Busy
     try:
         yield Writer(_snapshot_of(document), document.get("intent"), token)
     finally:
-        _documents().update_one(ONLY | {"lease.token": token}, {"$unset": {"lease": ""}})
+        documents().update_one(ONLY | {"lease.token": token}, {"$unset": {"lease": ""}})
 
 
 class Writer:
@@ -122,7 +126,7 @@ class Writer:
 
     def _update(self, change):
         mine = ONLY | {"lease.token": self.token, "number": self.base.number}
-        if not _documents().update_one(mine, change).matched_count:
+        if not documents().update_one(mine, change).matched_count:
             raise Lost
 
 

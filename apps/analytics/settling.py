@@ -51,6 +51,12 @@ def _list_all():
     client.sessions().update_many(unknown, {"$set": {"unsettled": True}})
 
 
+def begin_anew():
+    """Empties the lake and puts every session on the list; until they have settled they are read from MongoDB."""
+    client.sessions().update_many({}, {"$set": {"unsettled": True}, "$unset": {"lakeDays": ""}})
+    lake.begin_anew()
+
+
 def _next_lot():
     fields = {"sessionId": 1, "revision": 1, "lakeDays": 1, "startedAt": 1, "summary.events": 1}
     lot, events = [], 0

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from django.utils.module_loading import import_string
 
 from . import Refused
 
@@ -15,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def prepare():
-    """Migrations, then the record plane's collections, validators and indexes; one process at a time."""
+    """Migrations, the record plane's collections, validators and indexes, then the rest; one process at a time."""
     from apps.record.collections import ensure_collections  # after Django is set up
 
     settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -23,6 +24,8 @@ def prepare():
         fcntl.flock(lock, fcntl.LOCK_EX)
         call_command("migrate", verbosity=0, interactive=False)
         ensure_collections()
+        for path in settings.PREPARATIONS:
+            import_string(path)()
         if settings.EMBEDDED_MONGO:
             _stamp().write_text(_fingerprint())
 

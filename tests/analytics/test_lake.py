@@ -1,5 +1,6 @@
 """The lake: every session is counted once, whatever settles, goes on, fails or is tidied meanwhile."""
 
+import hashlib
 import random
 import threading
 from datetime import UTC, datetime, timedelta
@@ -13,9 +14,10 @@ from hypothesis import settings as proving
 from hypothesis import strategies as st
 from moto.server import ThreadedMotoServer
 
-from apps.analytics import lake, settling
+from apps.analytics import lake, layout, settling
 from apps.analytics.reading import Reading
 from apps.analytics.session_set import SessionSet
+from apps.analytics.tables import TABLES
 from apps.record import client as record
 from tests.factories import a_point, a_session
 from tests.processes import manage
@@ -72,6 +74,25 @@ def test_a_session_that_waits_for_its_projection_does_not_settle_yet():
     a_session(LONG_AGO, pendingFrom=LONG_AGO)
     assert settling.settle() == 0
     assert counted()[:2] == (1, 1)
+
+
+def test_the_layout_names_the_columns_there_are():
+    """When this fails, `LAYOUT` takes the new value: lakes that were filled before are then filled anew."""
+    columns = [(name, str(field)) for name, table in TABLES.items() for field in table.schema]
+    assert hashlib.sha256(repr(columns).encode()).hexdigest()[:12] == layout.LAYOUT
+
+
+def test_a_lake_of_another_layout_is_filled_anew(sessions):
+    settling.settle()
+    lake.documents().update_one(layout.ONLY, {"$set": {"layout": "of old"}})
+    layout.renew()
+    assert lake.snapshot().versions == {}
+    assert counted() == (25, 25, EVENTS)
+    assert settling.settle() == 20
+    assert counted() == (25, 25, EVENTS)
+    before = lake.snapshot()
+    layout.renew()
+    assert lake.snapshot() == before
 
 
 def test_a_session_that_goes_on_is_replaced(sessions):
