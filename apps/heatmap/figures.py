@@ -2,10 +2,11 @@
 
 import plotly.graph_objects as go
 
+from apps.analytics.chart_style import BARE
+
 from .drawing import as_data, wireframe_svg
 from .palettes import scale_of
 
-BARE = go.layout.Template()  # Plotly's own look stays out: the page brings its own
 ACCENT = "#3b5bdb"
 
 
