@@ -1,12 +1,11 @@
 """Which sessions go how far through a funnel, in SQL: the longest chain of steps within a window. Pure.
 
-`ordered` has the semantics of ClickHouse's windowFunnel, with the order of what happened in one millisecond: the
-latest earlier step a chain can go on from is always the best one, since its chain began the latest. Each level is
-therefore one ASOF join with the level before it.
+`ordered` has the semantics of ClickHouse's windowFunnel, with the order of what happened in one millisecond. One event
+may be several steps of it. The latest step that a chain can go on from is always the best one, since its chain began
+the latest: each level is therefore one ASOF join with the level before it. `strict` has an event for each step.
 
 The answer has one row a session that did a first step: `level`, and the moments t1 … tn (ms) of the chain that is
-counted: the first one to reach that level. For `any`, t1 … are the moments of the first, second, … step done; sessions
-in which one event may be several of the steps are left to `matching`.
+counted: the first one to reach that level. For `any`, t1 … are the moments of the first, second, … step done.
 """
 
 from dataclasses import dataclass, replace
@@ -109,12 +108,12 @@ def _level(rules, level):
     if rules.order == "strict":
         joined = f"JOIN level{level - 1} a ON a.session_id = b.session_id AND a.key + 1 = b.key"
     else:
-        joined = f"ASOF JOIN level{level - 1} a ON a.session_id = b.session_id AND a.key < b.key"
+        joined = f"ASOF JOIN level{level - 1} a ON a.session_id = b.session_id AND a.key <= b.key"
     conditions = []
     if rules.is_bounded:
         conditions.append(f"b.ms - a.t1 <= {rules.window * 1000}")
     if rules.excluded:
-        conditions.append("a.until = b.before")
+        conditions.append("(a.until = b.before OR a.key = b.key)")
     return f"{row} {joined}{' WHERE ' if conditions else ''}{' AND '.join(conditions)}"
 
 
@@ -163,14 +162,3 @@ def _in_time(rules, place):
 
 def _is_step(rules):
     return " OR ".join(f"s{place}" for place in range(1, len(rules.steps) + 1))
-
-
-def ambiguous_sql(rules):
-    """(query, values): rows (session_id, ms, matches, is excluded) of sessions in which an event is several steps."""
-    rows, values = _rows(rules)
-    names = [f"s{place}" for place in range(1, len(rules.steps) + 1)]
-    several = " + ".join(f"{name}::INTEGER" for name in names)
-    return (
-        f"WITH found AS ({rows}) SELECT session_id, ms, [{', '.join(names)}], {'x' if rules.excluded else 'false'} "
-        f"FROM found WHERE session_id IN (SELECT session_id FROM found WHERE {several} > 1) ORDER BY session_id, key"
-    ), values

@@ -4,13 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
-import pyarrow as pa
-
 from apps.analytics.kept import kept
 
-from .chains import ambiguous_sql, chains_sql
+from .chains import chains_sql
 from .funnel_question import TRAIT
-from .matching import chains_of
 
 # Who is counted: `level` steps at the moments t1 … tn, and 0 when there was none.
 SESSIONS = """
@@ -157,23 +154,7 @@ class Funnel:
 def chains_table(reading, rules):
     """How far each session of a reading went by some Rules, as an Arrow table (session_id, level, t1 … tn in ms)."""
     query, values = chains_sql(rules)
-    found = reading.arrow(query, *values)
-    if rules.order != "any":
-        return found
-    query, values = ambiguous_sql(rules)
-    matched = list(chains_of(reading.rows(query, *values), len(rules.steps), rules.window * 1000))
-    return _replaced(found, matched, len(rules.steps)) if matched else found
-
-
-def _replaced(found, matched, count):
-    """The table with the rows of some sessions replaced."""
-    ids, levels, moments = zip(*matched, strict=True)
-    columns = [[told[place] if place < len(told) else None for told in moments] for place in range(count)]
-    rows = pa.table(
-        [pa.array(ids), pa.array(levels), *(pa.array(one, pa.int64()) for one in columns)], found.column_names
-    )
-    others = pa.compute.invert(pa.compute.is_in(found["session_id"], pa.array(ids)))
-    return pa.concat_tables([found.filter(others), rows.cast(found.schema)])
+    return reading.arrow(query, *values)
 
 
 def value_sql(by):

@@ -1,20 +1,15 @@
 """Chains of steps: as far as any choice of events would come, on random journeys with repeats and ties."""
 
-from datetime import UTC, datetime, timedelta
-from itertools import permutations
+from datetime import timedelta
 
-import duckdb
-import pyarrow as pa
 from hypothesis import given
 from hypothesis import settings as proving
 from hypothesis import strategies as st
 
-from apps.journey.chains import Rules, ambiguous_sql, chains_sql
+from apps.journey.chains import Rules, chains_sql
 from apps.journey.funnel_steps import step_from
-from apps.journey.matching import chains_of
-from apps.record.steps import visits_of
+from tests.journey.lakes import events_of, lake_of, screens_of
 
-START = datetime(2026, 11, 1, 12, tzinfo=UTC)
 SCREENS = ["A", "B", "C/1", "C/2"]
 STEPS = ["A", "B", "C/1", "C/*", "*", "event:click", "event:click#b", "event:*", "event:screen", "event:click#*"]
 
@@ -31,55 +26,17 @@ def histories(draw):
     return [draw(st.lists(told, max_size=9)) for _ in range(draw(st.integers(1, 5)))]
 
 
-def events_of(history):
-    """Events as the record plane has them."""
-    moment, events = START, []
-    for order, (kind, screen, element, pause) in enumerate(history):
-        moment += timedelta(seconds=pause)
-        event = {"type": kind, "timestamp": moment, "order": order, "elementId": element}
-        events.append(event | ({"screen": screen} if screen else {}))
-    return events
-
-
-def lake_of(sessions):
-    """A DuckDB with the lake's `steps` and `events` of these sessions (lists of events)."""
-    steps, events = [], []
-    for number, session in enumerate(sessions):
-        name = f"s{number}"
-        for place, (screen, told) in enumerate(visits_of(session)):
-            first = told[0]
-            steps.append((name, place, screen, first["timestamp"], first["order"]))
-        events += [(name, one["type"], one["elementId"], one["timestamp"], one["order"]) for one in session]
-    duck = duckdb.connect()
-    kinds = {"session_id": pa.string(), "happened_at": pa.timestamp("us"), "place": pa.int64(), "tie": pa.int64()}
-    for name, columns, rows in (
-        ("steps", ("session_id", "place", "screen", "happened_at", "tie"), steps),
-        ("events", ("session_id", "type", "element_id", "happened_at", "tie"), events),
-    ):
-        told = dict(zip(columns, zip(*rows, strict=True) if rows else [()] * len(columns), strict=True))
-        table = pa.table({column: pa.array(told[column], kinds.get(column, pa.string())) for column in columns})
-        duck.register(name, table)
-    return duck
-
-
 def levels_of(duck, rules):
     """{session: (level, moments)}, as the product finds them."""
     query, values = chains_sql(rules)
     rows = duck.execute(query, values).fetchall()
-    found = {row[0]: (row[1], [moment for moment in row[2:] if moment is not None]) for row in rows}
-    if rules.order == "any":
-        query, values = ambiguous_sql(rules)
-        told = duck.execute(query, values).fetchall()
-        found |= {
-            name: (level, moments) for name, level, moments in chains_of(told, len(rules.steps), rules.window * 1000)
-        }
-    return found
+    return {row[0]: (row[1], [moment for moment in row[2:] if moment is not None]) for row in rows}
 
 
 # --- The same by trying everything ------------------------------------------------------------------------------------
 def items_of(session, rules):
     """[(moment, the places of the steps it is, whether it is excluded, whether a journey step begins)] in order."""
-    begins = {told[0]["order"]: screen for screen, told in visits_of(session)}
+    begins = screens_of(session)
     for event in session:
         screen = begins.get(event["order"])
         told = [place for place, step in enumerate(rules.steps) if is_step(step, event, screen)]
@@ -104,25 +61,38 @@ def fits(pattern, text):
 def longest(session, rules):
     """The length of the longest chain, by trying all of them."""
     items = list(items_of(session, rules))
-    orders = permutations(range(len(rules.steps))) if rules.order == "any" else [range(len(rules.steps))]
-    return max(_longest(items, rules, list(order), None, None) for order in orders)
+    if rules.order == "any":
+        return max((_steps_from(place, items, rules) for place in range(len(items))), default=0)
+    return _longest(items, rules, 0, None, None)
 
 
-def _longest(items, rules, order, first, last):
-    if not order:
-        return 0
+def _steps_from(start, items, rules):
+    """How many steps come within the window of an item that is one."""
+    end = items[start][0] + timedelta(seconds=rules.window)
+    done = {place for moment, told, _, _ in items[start:] if moment <= end for place in told}
+    return len(done) if items[start][1] else 0
+
+
+def _longest(items, rules, step, first, last):
+    """How many of the steps from a place on can be done after the item `last`, in a chain that began at `first`."""
     best = 0
     for place, (moment, told, _, _) in enumerate(items):
-        if order[0] not in told or (last is not None and place <= last):
+        if (
+            step == len(rules.steps)
+            or step not in told
+            or (last is not None and not follows(items, rules, last, place))
+        ):
             continue
-        if first is not None and moment - first > timedelta(seconds=rules.window):
-            break
-        if last is not None and rules.order == "strict" and place != last + 1:
-            break
-        if last is not None and any(excluded for _, _, excluded, _ in items[last + 1 : place]):
-            break
-        best = max(best, 1 + _longest(items, rules, order[1:], first or moment, place))
+        if first is None or moment - first <= timedelta(seconds=rules.window):
+            best = max(best, 1 + _longest(items, rules, step + 1, first or moment, place))
     return best
+
+
+def follows(items, rules, last, place):
+    """Whether a chain may go on from an item to another."""
+    if rules.order == "strict" and place != last + 1:
+        return False
+    return place >= last and not any(excluded for _, _, excluded, _ in items[last + 1 : place])
 
 
 @st.composite
@@ -138,7 +108,7 @@ def rules(draw, orders=("ordered", "strict", "any")):
 @proving(max_examples=300, deadline=None)
 @given(histories(), rules())
 def test_a_chain_is_as_long_as_any_choice_of_events_allows(histories, rules):
-    sessions = [events_of(history) for history in histories]
+    sessions = [list(events_of(history)) for history in histories]
     wanted = {f"s{number}": longest(session, rules) for number, session in enumerate(sessions)}
     found = levels_of(lake_of(sessions), rules)
     assert {name: level for name, (level, _) in found.items()} == {name: n for name, n in wanted.items() if n}
