@@ -6,6 +6,7 @@ from django.db import DatabaseError
 from django.shortcuts import render
 from pymongo.errors import PyMongoError
 
+from apps.analytics.refusals import NoDrawing
 from apps.record.client import is_away
 
 TRY_AGAIN_AFTER = 5  # seconds
@@ -18,8 +19,8 @@ def refused_form(request, reason=""):
     return render(request, "403_csrf.html", {"reason": reason}, status=403)
 
 
-class StoreAway:
-    """While MongoDB does not answer a page says so, with status 503, instead of breaking."""
+class Away:
+    """While MongoDB, or the browser that draws charts, does not answer a page says so, with status 503."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -28,9 +29,15 @@ class StoreAway:
         return self.get_response(request)
 
     def process_exception(self, request, error):
+        if isinstance(error, NoDrawing):
+            return _unavailable("503_drawing.html", reason=error)
         if not isinstance(error, (DatabaseError, PyMongoError)) or not is_away(error):
             return None
         log.error("The store did not answer %s: %s", request.path, str(error)[:200])
-        answer = render(None, "503.html", status=503)
-        answer["Retry-After"] = str(TRY_AGAIN_AFTER)
-        return answer
+        return _unavailable("503.html")
+
+
+def _unavailable(template, **told):
+    answer = render(None, template, told, status=503)
+    answer["Retry-After"] = str(TRY_AGAIN_AFTER)
+    return answer

@@ -197,7 +197,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "hxi_dashboard.errors.StoreAway",
+    "hxi_dashboard.errors.Away",
 ]
 
 TEMPLATES = [

@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "apps.chromium": set(),
     "apps.accounts": {"apps.record"},
     "apps.ingestion": {"apps.record", "apps.accounts"},
-    "apps.analytics": {"apps.record", "apps.accounts"},
+    "apps.analytics": {"apps.record", "apps.accounts", "apps.chromium"},
     "apps.replay": {"apps.analytics", "apps.record", "apps.accounts"},
     "apps.journey": {"apps.analytics", "apps.record", "apps.accounts"},
     "apps.emotion": {"apps.analytics", "apps.record", "apps.accounts"},
@@ -78,7 +78,7 @@ def test_the_readme_lists_every_setting_with_its_default():
     assert told == {name: default or "unset" for name, (default, _) in ENVIRONMENT.items()}
 
 
-LARGE = {"PIL", "deltalake", "duckdb", "numpy", "playwright", "plotly", "pyarrow", "pymongoarrow"}
+LARGE = {"PIL", "deltalake", "duckdb", "kaleido", "numpy", "playwright", "plotly", "pyarrow", "pymongoarrow"}
 SERVED = """
 import django, sys
 django.setup()

@@ -20,6 +20,8 @@ from pymongo.errors import ExecutionTimeout, PyMongoError
 from apps.accounts.tokens import user_of
 from apps.record.client import is_away
 
+from .refusals import NoDrawing
+
 log = logging.getLogger(__name__)
 
 
@@ -122,6 +124,11 @@ def too_slow(request, error):
     culprit = ", or begin `screen` with letters instead of `*`" if "*" in request.GET.get("screen", "") else ""
     detail = f"This filter takes too long; narrow the period with `from` and `to`{culprit}."
     return api.create_response(request, {"detail": detail}, status=503)
+
+
+@api.exception_handler(NoDrawing)
+def no_drawing(request, error):
+    return api.create_response(request, {"detail": str(error)}, status=503)
 
 
 @api.exception_handler(DatabaseError)

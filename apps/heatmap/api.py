@@ -2,9 +2,10 @@
 
 import json
 
-from django.http import HttpResponse, JsonResponse
+from django.http import JsonResponse
 from ninja import Query, Router
 
+from apps.analytics.files import file_name, file_response
 from apps.analytics.web_api import takes
 from apps.record.lazily import Lazily
 
@@ -113,7 +114,4 @@ def _picture(sheet, ending, part="heatmap"):
 
 
 def _file(content, query, ending, part="heatmap"):
-    name = exports.file_name(query, ending, part)
-    return HttpResponse(
-        content, exports.TYPES[ending], headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return file_response(content, file_name(ending, part, query.kind, query.screen))

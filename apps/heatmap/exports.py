@@ -1,6 +1,5 @@
 """Heatmaps as files: PNG and SVG of what is seen, with title, filter and legend; CSV and JSON of the numbers."""
 
-import re
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -17,7 +16,6 @@ INK, MUTED, ACCENT, LINE = "#1c2126", "#5b6570", "#3b5bdb", "#e6e9ed"
 PAD, GAP = 16, 6  # px
 BAR = 160, 10  # the legend's colours, px
 LABEL = "#10131c"
-TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8", "png": "image/png", "svg": "image/svg+xml"}
 
 
 class Sheet:
@@ -222,9 +220,3 @@ def changes_csv(comparison):
 def _changed(change):
     one = change.element
     return one.element_id or "", one.selector or "", one.name, change.hits_a, change.hits_b, *change.told.values()
-
-
-def file_name(query, ending, part="heatmap"):
-    """`heatmap-clicks-home.png`."""
-    screen = re.sub(r"[^\w.-]+", "-", query.screen, flags=re.ASCII).strip("-.")[:60]
-    return f"{'-'.join(word for word in (part, query.kind, screen) if word)}.{ending}"
