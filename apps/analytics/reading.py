@@ -99,11 +99,12 @@ class Reading:
             return
         self._shown.add(name)
         whole = self._whole(name)
-        if name == "sessions":
-            condition, values = self.set.sql() if self.set else ("true", [])
+        is_cut = self.set is not None and bool(self.set.conditions())
+        if is_cut and name == "sessions":
+            condition, values = self.set.sql()
             self._duck.execute(f"CREATE TEMP TABLE sessions AS {whole} WHERE {condition}", values)
             return
-        if self.set and self.set.conditions():
+        if is_cut:
             self._show("sessions")
             whole += " WHERE session_id IN (SELECT session_id FROM sessions)"
         self._duck.execute(f"CREATE TEMP VIEW {name} AS {whole}")

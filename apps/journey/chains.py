@@ -96,15 +96,20 @@ def _any_of(rules, rows):
 # --- ordered and strict -----------------------------------------------------------------------------------------------
 def _chain_levels(rules):
     count = len(rules.steps)
-    levels = ["level1 AS (SELECT *, ms AS t1 FROM found WHERE s1)"]
+    levels = [f"level1 AS (SELECT {_place(rules)}, ms AS t1 FROM found WHERE s1)"]
     levels += [f"level{level} AS ({_level(rules, level)})" for level in range(2, count + 1)]
     return f"{', '.join(levels)} {_highest(_first_of(level, count) for level in range(1, count + 1))}"
 
 
+def _place(rules):
+    """The columns that the next level's join needs; the fewer they are, the less there is to sort."""
+    return "session_id, key" + (", until, before" if rules.excluded else "")
+
+
 def _level(rules, level):
     """The rows of a step that a chain one shorter leads to, with that chain's moments."""
-    told = ", ".join(f"a.t{place}" for place in range(1, level))
-    row = f"SELECT b.*, {told}, b.ms AS t{level} FROM (SELECT * FROM found WHERE s{level}) b"
+    place, told = _place(rules), ", ".join(f"a.t{place}" for place in range(1, level))
+    row = f"SELECT b.* EXCLUDE ms, {told}, b.ms AS t{level} FROM (SELECT {place}, ms FROM found WHERE s{level}) b"
     if rules.order == "strict":
         joined = f"JOIN level{level - 1} a ON a.session_id = b.session_id AND a.key + 1 = b.key"
     else:
@@ -125,9 +130,11 @@ def _first_of(level, count):
 
 
 def _highest(levels):
-    """Of each session the row with the highest level."""
+    """Of each session the row with the highest level; no other has all of its moments."""
+    levels = list(levels)
+    moments = ", ".join(f"arg_max(t{place}, level) AS t{place}" for place in range(1, len(levels) + 1))
     rows = " UNION ALL ".join(levels)
-    return f"SELECT DISTINCT ON (session_id) * FROM ({rows}) ORDER BY session_id, level DESC"
+    return f"SELECT session_id, max(level) AS level, {moments} FROM ({rows}) GROUP BY session_id"
 
 
 # --- any --------------------------------------------------------------------------------------------------------------

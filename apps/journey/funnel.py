@@ -70,7 +70,7 @@ class Funnel:
     @cached_property
     def numbers(self):
         """The Numbers of the whole set."""
-        return self._kept("numbers", lambda: self._numbers(self._rows(self._counts())[0]))
+        return self._kept("numbers", self._whole)
 
     @cached_property
     def breakdown(self):
@@ -119,6 +119,12 @@ class Funnel:
 
     def _kept(self, part, work):
         return kept(f"funnel {self.reading.key} {self.query.counted()} {part}", work)
+
+    def _whole(self):
+        if self.query.unit == "users":
+            return self._numbers(self._rows(self._counts())[0])
+        _, *reached = self._rows(self._counts(counted="chains"))[0]  # who did no step need not be joined to be counted
+        return self._numbers((self.reading.row("SELECT count(*) FROM sessions")[0], *reached))
 
     def _counts(self, by="", counted=None):
         places = range(1, len(self.rules.steps) + 1)
