@@ -121,10 +121,14 @@ def classes_in(sheet):
     return set(re.findall(r"\.([a-zA-Z][\w-]*)", rules))
 
 
-@pytest.mark.parametrize(("one", "other"), list(combinations(("sessions", "player", "heatmap"), 2)))
-def test_pages_share_the_frames_classes_and_no_other(one, other):
+SHARED = ("frame", "behind", "charts")  # sheets of what several pages have
+
+
+@pytest.mark.parametrize(("one", "other"), list(combinations(("sessions", "player", "heatmap", "funnels"), 2)))
+def test_pages_share_the_classes_of_shared_sheets_and_no_other(one, other):
     """All sheets are one file in the end: a name that two pages use is drawn as both say."""
-    assert (classes_in(one) & classes_in(other)) - classes_in("frame") - {"htmx-request"} == set()
+    shared = {"htmx-request"}.union(*map(classes_in, SHARED))
+    assert (classes_in(one) & classes_in(other)) - shared == set()
 
 
 @pytest.mark.parametrize("path", [*ROOT.glob("templates/**/*.html"), *ROOT.glob("demo/templates/**/*.html")], ids=str)

@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_GET
 
@@ -117,9 +118,11 @@ def sessions(request):
     if not query.element:
         raise Http404
     asked = query.other if query.whose else query
+    side = ("B" if query.whose else "A") if query.comparing else ""
     with lake.Reading(asked.set) as reading:
-        found = sessions_behind(reading, asked)
-    return render(request, "heatmap/_sessions.html", {"query": query, **found})
+        found = sessions_behind(reading, asked, side)
+    close = reverse("heatmap:heatmaps") + query.address()
+    return render(request, "analytics/_behind.html", {"close": close, **found})
 
 
 @role_required(Role.ANALYST)

@@ -1,11 +1,11 @@
 // The heatmaps page: the map (or two that are compared) as soon as its part of the page is there, rows that point at their place, the screen picker.
+import "../frame/behind.js";
 import { HeatMap } from "../heatmap/map.js";
 
 let maps = [];
 let opacity = null; // as chosen on this page
 
 const find = (selector, root = document) => root.querySelector(selector);
-const rows = () => [...document.querySelectorAll("#map [data-row]")];
 
 // The column stays in view right under the bar, which grows with its filters.
 const bar = find(".topbar");
@@ -39,30 +39,6 @@ document.addEventListener("pointerover", (event) => follow(event, false));
 document.addEventListener("focusin", (event) => follow(event, true));
 document.addEventListener("pointerout", (event) => event.target.closest?.("#map [data-row]") && mark(null));
 document.addEventListener("focusout", (event) => event.target.closest?.("#map [data-row]") && mark(null));
-
-// A number opens the sessions behind it in place; the address remembers it.
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-behind], [data-close-behind]");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  event.stopPropagation();
-  showBehind(link);
-}, true);
-
-async function showBehind(link) {
-  const address = new URL(link.href);
-  const key = address.searchParams.get("element");
-  history.replaceState(history.state, "", address);
-  for (const row of rows()) row.toggleAttribute("aria-current", find(`a[href="${CSS.escape(link.getAttribute("href"))}"]`, row) !== null);
-  const place = find("#behind");
-  if (!key) {
-    place.replaceChildren();
-    return;
-  }
-  await window.htmx.ajax("GET", `${address.pathname}sessions/${address.search}`, { target: "#behind", swap: "innerHTML" });
-  place.scrollIntoView({ block: "nearest" });
-  find(".behind-list a", place)?.focus({ preventScroll: true });
-}
 
 // Opacity is a matter of looking: it changes at once, and goes along in every address from then on.
 document.addEventListener("input", (event) => {

@@ -1,0 +1,30 @@
+"""The list of sessions behind a number of a page, as templates/analytics/_behind.html shows it.
+
+The template takes `heading`, `total` (sessions), `most` (how many are shown at most), `sessions` (dicts that `told`
+makes), `close` (the address of the page without the list) and, where they are known:
+
+    note    a few muted words beside the heading
+    chosen  which of them are shown when there are more: "the latest"
+    row     the address that plays these sessions in a row (`rows.row_address`)
+
+A session's dict has `session_id`, `who`, `at` (aware UTC), `t` (ms, where its replay opens), `has_replay`, and may have
+`hits`. On the page a link with `data-behind` opens the list in `#behind` and `data-close-behind` closes it: see
+static/src/frame/behind.js, which asks for the page's address with `sessions/` before the query string.
+"""
+
+from datetime import UTC
+
+from .cursors import MILLISECOND
+from .visitors import visitor_name
+
+MOST = 50
+
+
+def told(row, before):
+    """A row of a question to the lake as the list shows it; the replay opens `before` (a timedelta) its moment.
+
+    The row has `session_id`, `user_id`, `has_replay`, `started_at` and `at` (naive UTC; None: the session's start).
+    """
+    start, at = row["started_at"], row["at"] or row["started_at"]
+    opens = max(0, (at - start - before) // MILLISECOND)
+    return row | {"who": visitor_name(row["user_id"], row["session_id"]), "t": opens, "at": at.replace(tzinfo=UTC)}

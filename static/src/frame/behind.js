@@ -1,0 +1,37 @@
+// A number opens the list of sessions behind it in place, in #behind, and the address remembers it. A link with
+// `data-behind` names the number in the page's own query string; the list is what the page has at `sessions/` for the
+// same query. A link with `data-close-behind` closes the list. The row of a table (`data-row`) whose list is open is
+// marked. What is no link, such as a part of a chart, calls `showBehind`.
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-behind], [data-close-behind]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if ("closeBehind" in link.dataset) hideBehind(link.href);
+  else showBehind(link.href);
+}, true);
+
+/** Opens the list of the number that this address of the page names. */
+export async function showBehind(href) {
+  const address = became(href);
+  const place = document.querySelector("#behind");
+  await window.htmx.ajax("GET", `${address.pathname}sessions/${address.search}`, { target: "#behind", swap: "innerHTML" });
+  place.scrollIntoView({ block: "nearest" });
+  place.querySelector(".behind-list a")?.focus({ preventScroll: true });
+}
+
+function hideBehind(href) {
+  became(href);
+  document.querySelector("#behind").replaceChildren();
+}
+
+/** The address is this one from now on. */
+function became(href) {
+  const address = new URL(href, location);
+  history.replaceState(history.state, "", address);
+  for (const row of document.querySelectorAll("[data-row]")) {
+    row.toggleAttribute("aria-current", [...row.querySelectorAll("[data-behind]")].some((link) => link.href === address.href));
+  }
+  return address;
+}

@@ -1,0 +1,45 @@
+"""The list of sessions behind a number, as every page shows it."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.template.loader import render_to_string
+
+from apps.analytics.behind import told
+
+START = datetime(2026, 11, 20, 10)  # as the lake has it: UTC without saying so
+BEFORE = timedelta(seconds=3)
+
+
+def a_row(at=START + timedelta(seconds=10), **parts):
+    row = {"session_id": "s 1", "user_id": None, "has_replay": True, "started_at": START, "at": at}
+    return row | parts
+
+
+def shown(**parts):
+    return render_to_string("analytics/_behind.html", {"heading": "Cart", "most": 2, "close": "?", **parts})
+
+
+def test_a_replay_opens_a_while_before_its_moment():
+    assert told(a_row(), BEFORE)["t"] == 7000
+    assert told(a_row(), BEFORE)["at"] == datetime(2026, 11, 20, 10, 0, 10, tzinfo=UTC)
+
+
+def test_a_replay_never_opens_before_it_begins_and_without_a_moment_at_its_start():
+    assert told(a_row(at=START + timedelta(seconds=1)), BEFORE)["t"] == 0
+    assert told(a_row(at=None), BEFORE)["t"] == 0
+    assert told(a_row(at=None), BEFORE)["at"] == START.replace(tzinfo=UTC)
+
+
+def test_the_list_links_each_session_at_its_moment_and_says_what_is_left_out():
+    text = shown(total=1200, sessions=[told(a_row(hits=3), BEFORE), told(a_row(has_replay=False), BEFORE)])
+    assert 'href="/sessions/s%201/?t=7000"' in text
+    assert "1,200 sessions" in text
+    assert "3×" in text
+    assert "Here are 2: the latest." in text
+    assert text.count("No replay, events only") == 2  # its name and its title
+
+
+def test_the_list_has_a_button_that_plays_it_in_a_row_when_there_is_an_address():
+    assert "Watch in a row" not in shown(total=0, sessions=[])
+    assert 'href="/sessions/a/?row=1"' in shown(total=0, sessions=[], row="/sessions/a/?row=1")
+    assert "No session of this set." in shown(total=0, sessions=[])
