@@ -1,9 +1,10 @@
 """The filter bar of every page: its query string, its menus, and what is wrong with them."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import ClassVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.utils import timezone
 from pydantic import ValidationError
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from .session_set import SessionSet
 
 PERIODS = (("Today", 0), ("Last 7 days", 6), ("Last 14 days", 13), ("Last 30 days", 29))  # days before today
+ROUNDS = 4  # what depends on others is judged once they are known to be good
 DURATIONS = ((10, "10 s"), (30, "30 s"), (60, "1 min"), (180, "3 min"), (600, "10 min"), (1800, "30 min"))
 
 
@@ -28,7 +30,11 @@ class PageQuery(SessionSet):
     def address(self, **changes):
         """The page's address with some parameters changed or (None) gone."""
         parameters = self.conditions() | self.own() | changes
-        return "?" + urlencode({name: value for name, value in parameters.items() if value is not None})
+        return "?" + urlencode({name: value for name, value in parameters.items() if value is not None}, doseq=True)
+
+    def pairs(self, *without):
+        """What a form of the page sends along, but for some names, as (name, value): a list's values one by one."""
+        return parse_qsl(self.without(*without)[1:])
 
     def without(self, *names):
         """The page's address without the conditions of these names."""
@@ -68,23 +74,35 @@ class Menu:
     removal: str = ""
     options: list[Option] = field(default_factory=list)
     suggestions: list[str] = field(default_factory=list)
-    kept: dict = field(default_factory=dict)  # what a form of this menu sends along
+    kept: list[tuple] = field(default_factory=list)  # (name, value) that a form of this menu sends along
     help: str = ""
     typed: bool = False
 
 
 def read(kind, parameters):
     """(query, problems): the valid part of a query string, as a `kind` of PageQuery; for the rest, by name, why."""
-    problems, kept = {}, parameters.dict()
-    for _ in range(2):  # a period's end is judged once its start is known to be good
+    problems, kept = {}, kind.told_by(parameters)
+    for _ in range(ROUNDS):
         try:
             return kind.model_validate(kept), problems
         except ValidationError as error:
-            for one in error.errors():
-                name = str(one["loc"][0]) if one["loc"] else "query"
-                problems[name] = _kindly(one)
-                kept.pop(name, None)
+            kept = _without_errors(kept, error.errors(), problems)
     return kind(), problems
+
+
+def _without_errors(told, errors, problems):
+    """The parameters but for the wrong ones, and for the wrong values of a list; notes why in `problems`."""
+    wrong = defaultdict(set)
+    for one in errors:
+        name, place = (*one["loc"], None, None)[:2]
+        problems[str(name or "query")] = _kindly(one)
+        wrong[name].add(place)
+    good = {name: value for name, value in told.items() if None not in wrong[name]}
+    return {name: _without(value, wrong[name]) if wrong[name] else value for name, value in good.items()}
+
+
+def _without(values, places):
+    return [value for place, value in enumerate(values) if place not in places]
 
 
 KIND = {
@@ -130,7 +148,6 @@ def menus(query, known, without=()):
 
 
 def _menu(query, texts, names, label, icon, **parts):
-    kept = query.conditions() | query.own()
     return Menu(
         name=names[0],
         label=label,
@@ -138,7 +155,7 @@ def _menu(query, texts, names, label, icon, **parts):
         text=texts.get(names[0], ""),
         value=query.conditions().get(names[0], ""),
         removal=query.without(*names),
-        kept={name: value for name, value in kept.items() if name not in names},
+        kept=query.pairs(*names),
         **parts,
     )
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, get_origin
 
 from ninja import Schema
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
@@ -17,6 +17,11 @@ LOST_PLUS = re.compile(r"(T.*) (\d\d:?\d\d)$")  # a + that a careless sender lef
 def absent_when_blank(value: Any):
     """An empty form field is no condition."""
     return None if isinstance(value, str) and not value.strip() else value
+
+
+def present_ones(values: Any):
+    """Of several form fields of one name, the empty ones tell nothing."""
+    return [value for value in values if absent_when_blank(value) is not None] if isinstance(values, list) else values
 
 
 def readable_moment(value: str | None):
@@ -57,6 +62,7 @@ def after(start, end):
 
 PlainText = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f]*$")]
 Word = Annotated[PlainText | None, BeforeValidator(absent_when_blank)]
+Words = Annotated[list[PlainText], BeforeValidator(present_ones)]  # a parameter that may be repeated
 Moment = Annotated[Annotated[str, BeforeValidator(readable_moment)] | None, BeforeValidator(absent_when_blank)]
 Count = Annotated[Annotated[int, Field(ge=0, le=10**12)] | None, BeforeValidator(absent_when_blank)]
 
@@ -102,7 +108,18 @@ class SessionSet(Schema):
     @classmethod
     def of(cls, query):
         """The set a query string (a QueryDict) tells of; raises pydantic's ValidationError naming what is wrong."""
-        return cls.model_validate(query.dict())
+        return cls.model_validate(cls.told_by(query))
+
+    @classmethod
+    def told_by(cls, query):
+        """The parameters of a query string by name: of one that is given twice the last, of a list all but blanks."""
+        told = query.dict()
+        return told | {name: present_ones(query.getlist(name)) for name in cls.lists() if name in told}
+
+    @classmethod
+    def lists(cls):
+        """The names of the parameters that may be repeated."""
+        return [field.alias or name for name, field in cls.model_fields.items() if get_origin(field.annotation) is list]
 
     @classmethod
     def names(cls):
