@@ -43,7 +43,7 @@ def bars_of(query, numbers, labelled=False):
         xaxis={"range": [0, 1], "visible": False},
         yaxis={"range": [len(shares), 0], "visible": False},
         shapes=[_track(y) for y in middle],
-        annotations=_labels(query, numbers, lost) if labelled else [],
+        annotations=list(_labels(query, numbers, lost)) if labelled else [],
     )
     return go.Figure(parts, layout)
 
@@ -97,7 +97,7 @@ def times_figure(times, unit="session"):
     marks = [("median", times.median, 1), ("9 in 10 within", times.nine_in_ten, 0)]
     layout = style.layout(
         240,
-        margin={"l": 0, "r": 0, "t": 44, "b": 0},
+        margin={"l": 0, "r": 20, "t": 44, "b": 0},
         xaxis=style.axis(range=[0, edge], showgrid=False, **_ticks(times)),
         yaxis=style.axis(rangemode="tozero", nticks=5),
         shapes=[_line(at) for _, at, _ in marks],
@@ -111,7 +111,7 @@ def _ticks(times):
     span = times.width * len(times.bins)
     step = next((width for width in WIDTHS if width % times.width == 0 and span / width <= MOST_TICKS), span)
     last = times.bins[-1]
-    room = last.start - times.width if last.end is None else span
+    room = last.start - span / 10 if last.end is None else span
     ticks = [(place * step, short(place * step)) for place in range(ceil(span / step)) if place * step <= room]
     ticks += [(last.start + times.width / 2, "longer")] if last.end is None else []
     return {"tickvals": [at for at, _ in ticks], "ticktext": [text for _, text in ticks]}
