@@ -6,6 +6,7 @@ from ninja.errors import HttpError
 from apps.analytics.web_api import api
 from apps.heatmap.api import router as heatmaps
 from apps.journey.funnel_api import router as funnels
+from apps.journey.journey_api import router as journeys
 from apps.replay.api import router as sessions
 
 beyond = Router()  # last: it takes what no other took
@@ -21,5 +22,5 @@ def root(request):
     return nothing(request, "")
 
 
-for router in (sessions, heatmaps, funnels, beyond):
+for router in (sessions, heatmaps, journeys, funnels, beyond):
     api.add_router("", router)

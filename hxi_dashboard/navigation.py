@@ -22,6 +22,7 @@ class Entry:
 ENTRIES = (
     Entry("Sessions", "player-play", "replay:sessions", "/sessions/", keeps_set=True),
     Entry("Heatmaps", "flame", "heatmap:heatmaps", "/heatmaps/", keeps_set=True),
+    Entry("Journeys", "route", "journey:journeys", "/journeys/", keeps_set=True),
     Entry("Funnels", "filter", "funnel:funnels", "/funnels/", keeps_set=True),
     Entry("Settings", "settings", "accounts:settings", "/settings/"),
 )

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="replay:sessions"), name="home"),
     path("sessions/", include("apps.replay.urls")),
     path("heatmaps/", include("apps.heatmap.urls")),
+    path("journeys/", include("apps.journey.journey_urls")),
     path("funnels/", include("apps.journey.funnel_urls")),
     path("api/v1/", api.urls),
     path("settings/", include("apps.ingestion.key_urls")),

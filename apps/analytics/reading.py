@@ -65,6 +65,11 @@ class Reading:
         self._show_for(question)
         return self._duck.sql(question, params=list(values)).to_arrow_table()
 
+    def make(self, name, question, *values):
+        """Makes the answer a table of this reading's own, for its other questions."""
+        self._show_for(question)
+        self._duck.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {question}", list(values))
+
     def register(self, name, table):
         """Makes an Arrow table known to the questions under a name."""
         self._duck.register(name, table)

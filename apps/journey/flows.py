@@ -1,0 +1,155 @@
+"""The flow of a session set: which screens follow each other, column by column, and how many sessions go each way.
+
+Every session has one node in each column it comes to, so what flows into a column is what is in it.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from apps.analytics.kept import kept
+
+from .walks import is_screen, moves_sql, walks_sql
+
+SCREEN, OTHER, EXIT = "screen", "other", "exit"
+
+TRANSITIONS = """
+    SELECT before, screen, count(*) AS hits, count(DISTINCT session_id) AS sessions FROM ({moves})
+    WHERE before IS NOT NULL GROUP BY before, screen ORDER BY hits DESC, before, screen
+"""
+# Where each session's flow begins, and where it ends when it has to.
+BOUNDS = """
+    SELECT session_id, began, {ends} FROM walks JOIN (
+        SELECT session_id, min(number) AS began FROM walks WHERE {is_start} GROUP BY session_id) USING (session_id)
+    {until} GROUP BY session_id, began
+"""
+PLACED = """
+    SELECT session_id, {column} AS place, screen, began_at FROM walks JOIN ({bounds}) USING (session_id)
+    WHERE number >= began AND {column} BETWEEN 1 AND {depth} AND (ended IS NULL OR number <= ended)
+"""
+# The most frequent screens of each column keep their name; NULL stands for all others.
+NODES = """
+    SELECT session_id, place, began_at, CASE WHEN rank <= {top} THEN screen END AS node FROM placed JOIN (
+        SELECT place, screen, row_number() OVER (PARTITION BY place ORDER BY count(*) DESC, screen) AS rank
+        FROM placed GROUP BY place, screen) USING (place, screen)
+"""
+LINKS = """
+    SELECT a.place, a.node, b.session_id IS NULL AS leaves, b.node, count(*) AS sessions,
+        count(*) FILTER (session_id IN (SELECT session_id FROM troubled)) AS troubled
+    FROM nodes a LEFT JOIN (SELECT session_id, place - 1 AS place, node FROM nodes) b USING (session_id, place)
+    WHERE a.place < {depth} GROUP BY ALL
+    ORDER BY a.place, sessions DESC, a.node NULLS LAST, leaves, b.node NULLS LAST
+"""
+TROUBLED = """
+    SELECT session_id FROM sessions WHERE errors > 0 UNION SELECT session_id FROM points WHERE rage
+"""
+COLUMNS = "SELECT place, node, count(*) FROM nodes GROUP BY place, node ORDER BY place, count(*) DESC, node NULLS LAST"
+
+
+@dataclass(frozen=True)
+class Node:
+    """What a session does in a column: a screen, another one of the less frequent, or it leaves."""
+
+    column: int
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """How many sessions go from a node to the next, and how many of them met an error or clicked in rage."""
+
+    source: Node
+    target: Node
+    sessions: int
+    troubled: int
+
+
+class Flow:
+    """What one FlowQuery is answered."""
+
+    def __init__(self, query, reading):
+        self.query, self.reading = query, reading
+
+    @cached_property
+    def links(self):
+        """The Links, column by column, the strongest first."""
+        return [Link(*told) for told in self._kept("links", self._links)]
+
+    @cached_property
+    def nodes(self):
+        """{Node: sessions} of every column, the strongest first; who leaves is none."""
+        return dict(self._kept("nodes", self._nodes))
+
+    @property
+    def sessions(self):
+        """How many sessions the flow has."""
+        return sum(count for node, count in self.nodes.items() if node.column == self.first_column)
+
+    @property
+    def first_column(self):
+        """The column in which every session of the flow is: the last one of a flow that is read backwards."""
+        return self.query.depth if self.query.end else 1
+
+    def show(self):
+        """Makes the nodes known to the reading's questions, as `nodes` (session_id, place, node, began_at)."""
+        if "_shown" not in self.__dict__:
+            self._shown = True
+            show_walks(self.query, self.reading)
+            placed, values = self._placed()
+            self.reading.make("placed", placed, *values)
+            self.reading.make("nodes", NODES.format(top=self.query.top))
+        return self
+
+    def _placed(self):
+        bounds, values = self._bounds()
+        column = f"{self.query.depth} - ended + number" if self.query.end else "number - began + 1"
+        return PLACED.format(column=column, bounds=bounds, depth=self.query.depth), values
+
+    def _bounds(self):
+        is_start, values = is_screen(self.query.start) if self.query.start else ("number = 1", [])
+        if not self.query.end:
+            return BOUNDS.format(ends="NULL AS ended", is_start=is_start, until=""), values
+        is_end, more = is_screen(self.query.end)
+        until = f"WHERE number >= began AND {is_end}"
+        return BOUNDS.format(ends="min(number) AS ended", is_start=is_start, until=until), values + more
+
+    def _links(self):
+        self.show()
+        self.reading.make("troubled", TROUBLED)
+        rows = self.reading.rows(LINKS.format(depth=self.query.depth))
+        return [
+            (_node(place, source), _leaving(place + 1) if leaves else _node(place + 1, target), count, troubled)
+            for place, source, leaves, target, count, troubled in rows
+        ]
+
+    def _nodes(self):
+        return [(_node(place, name), count) for place, name, count in self.show().reading.rows(COLUMNS)]
+
+    def _kept(self, part, work):
+        return kept(f"flow {self.reading.key} {self.query.shown()} {part}", work)
+
+
+def _node(column, name):
+    return Node(column, OTHER, OTHER) if name is None else Node(column, SCREEN, name)
+
+
+def _leaving(column):
+    return Node(column, EXIT, EXIT)
+
+
+def show_walks(query, reading):
+    """Makes the walks known to a reading's questions, as `walks`; once."""
+    if not getattr(reading, "has_walks", False):
+        question, values = walks_sql(query)
+        reading.make("walks", question, *values)
+        reading.has_walks = True
+
+
+def transitions(query, reading):
+    """[(from, to, count, sessions)] of every pair of screens that follow each other, the most frequent first."""
+
+    def asked():
+        moves, values = moves_sql(query)
+        return reading.rows(TRANSITIONS.format(moves=moves), *values)
+
+    return kept(f"transitions {reading.key} {query.counted()}", asked)
