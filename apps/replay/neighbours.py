@@ -1,34 +1,68 @@
-"""The sessions before and after one in a list: the list's set and order, read from the place of that session."""
+"""The sessions before and after one: in the row that is watched, else in the list it was opened from."""
+
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from pydantic import ValidationError
 from pymongo.errors import ExecutionTimeout
 
+from apps.analytics.rows import row_of
 from apps.record import client
 
 from .keyset import after, order_of, place_of
 from .schemas import SessionQuery
 
 LONGEST_READ = 1_000  # ms a page waits for a neighbour; a session whose neighbours take longer has none
+OF_A_ROW = ("row", "row_name", "row_back")
 
 
 def surroundings_of(query, session_id):
-    """The addresses around a session: its list, and its neighbours there; a list nobody can read has none."""
+    """The addresses around a session: where it was opened from, and its neighbours; `row` says which row it is in."""
     listed = query.copy()
     for name in ("t", "cursor"):
         listed.pop(name, None)
+    row = row_of(listed)
+    if session_id in dict(row.places):
+        return _in_row(row, listed, session_id)
+    for name in OF_A_ROW:
+        listed.pop(name, None)
+    return _in_list(listed, session_id)
+
+
+def _in_row(row, listed, session_id):
+    """What lies around a session in a row; sessions that are gone are not in it."""
+    replays = _replays_of([place.session_id for place in row.places])
+    places = [place for place in row.places if place.session_id in {*replays, session_id}]
+    here = next(number for number, place in enumerate(places) if place.session_id == session_id)
+    before, later = places[:here], [place.session_id for place in places[here + 1 :]]
+    around = before[-1:] and before[-1].session_id, later and later[0], next(filter(replays.get, later), None)
+    told = {"name": row.name, "number": here + 1, "total": len(places), "opens_at": places[here].ms}
+    return {"row": told, "list_url": row.back or reverse("replay:sessions"), **_addresses(listed, *around)}
+
+
+def _replays_of(ids):
+    """Whether there is a replay, by id, of the sessions that are still there."""
+    found = client.sessions().find({"sessionId": {"$in": ids}}, {"sessionId": 1, "hasReplay": 1, "_id": 0})
+    return {one["sessionId"]: bool(one.get("hasReplay")) for one in found}
+
+
+def _in_list(listed, session_id):
+    """What lies around a session in its list; a list nobody can read has no neighbours."""
     try:
         wanted = SessionQuery.of(listed)
-        previous, following, watchable = neighbours_of(wanted, wanted.sort, session_id)
+        around = neighbours_of(wanted, wanted.sort, session_id)
     except (ValidationError, ExecutionTimeout):
-        previous = following = watchable = None
-    carried = f"?{listed.urlencode()}" if listed else ""
-    return {
-        "list_url": reverse("replay:sessions") + carried,
-        "previous_url": previous and reverse("replay:session", args=[previous]) + carried,
-        "next_url": following and reverse("replay:session", args=[following]) + carried,
-        "next_replay_url": watchable and reverse("replay:session", args=[watchable]) + carried,
-    }
+        around = None, None, None
+    return {"list_url": reverse("replay:sessions") + _carried(listed), **_addresses(listed, *around)}
+
+
+def _addresses(listed, previous, following, watchable):
+    addresses = {"previous_url": previous, "next_url": following, "next_replay_url": watchable}
+    return {name: one and reverse("replay:session", args=[one]) + _carried(listed) for name, one in addresses.items()}
+
+
+def _carried(listed):
+    return f"?{urlencode([*listed.lists()], doseq=True, safe='@:/')}" if listed else ""
 
 
 def neighbours_of(session_set, sort, session_id):

@@ -34,7 +34,7 @@ def test_the_list_links_each_session_at_its_moment_and_says_what_is_left_out():
     text = shown(total=1200, sessions=[told(a_row(hits=3), BEFORE), told(a_row(has_replay=False), BEFORE)])
     assert 'href="/sessions/s%201/?t=7000"' in text
     assert "1,200 sessions" in text
-    assert "3×" in text
+    assert "3\N{MULTIPLICATION SIGN}" in text
     assert "Here are 2: the latest." in text
     assert text.count("No replay, events only") == 2  # its name and its title
 

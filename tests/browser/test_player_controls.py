@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from apps.analytics.rows import row_address
 from tests.browser.recordings import START, a_session, a_visit, moment, pieces_of
-from tests.browser.watching import Watched
+from tests.browser.watching import READY, Watched
 
 LENGTH = a_visit(40).events[-1]["timestamp"] - START
 ROWS = [
@@ -280,6 +281,60 @@ def test_autoplay_passes_over_sessions_without_a_replay(signed_in, live):
     watched.part("autoplay").click()
     watched.page.keyboard.press("Space")
     page.wait_for_url(f"**/sessions/{watchable}/")
+
+
+@pytest.fixture
+def row():
+    """Three sessions of 4 s in an order that no list has, the second without a replay; each opens a second later."""
+    visit = pieces_of(a_visit(4).events)
+    ids = [
+        a_session(visit if index != 5 else [], ROWS, startedAt=moment(START + index * 60_000), hasReplay=index != 5)
+        for index in (2, 5, 1)
+    ]
+    return [(session_id, 1000 * place) for place, session_id in enumerate(ids, 1)]
+
+
+def watch_in_row(page, live, row, at, plays=False):
+    address = row_address(row, at, "Lost after /cart", "/sessions/?device=Phone")
+    return Watched(page, live.url, row[at][0], address[address.index("?") :], plays)
+
+
+def test_in_a_row_j_and_k_go_along_it_and_each_session_opens_at_its_moment(signed_in, live, row):
+    page = signed_in()
+    watched = watch_in_row(page, live, row, 0)
+    assert abs(watched.at - 1000) <= 50
+    assert watched.part("row").inner_text() == "1 of 3"
+    page.keyboard.press("j")
+    page.wait_for_url(f"**/sessions/{row[1][0]}/?row=**")
+    watched.wait_for_state("timeline")
+    page.keyboard.press("j")
+    page.wait_for_url(f"**/sessions/{row[2][0]}/?row=**")
+    page.wait_for_selector(READY)
+    assert abs(watched.at - 3000) <= 50
+    assert watched.part("row-end").inner_text() == "End of the row"
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.wait_for_url(f"**/sessions/{row[1][0]}/?row=**")
+    page.click("text=Lost after /cart")
+    page.wait_for_url("**/sessions/?device=Phone")
+
+
+def test_autoplay_follows_the_row_to_its_end_and_says_so(signed_in, live, row):
+    page = signed_in()
+    watched = watch_in_row(page, live, row, 0)
+    watched.part("autoplay").click()
+    page.emulate_media(reduced_motion="no-preference")
+    page.keyboard.press("Space")
+    page.wait_for_url(f"**/sessions/{row[2][0]}/?row=**")
+    watched.wait_until(3000)
+    page.get_by_text("This was the last session of the row.").wait_for()
+    assert f"/sessions/{row[2][0]}/" in page.url
+
+
+def test_a_link_to_a_moment_opens_there_and_not_where_the_row_does(signed_in, live, row):
+    address = row_address(row, 0)
+    watched = Watched(signed_in(), live.url, row[0][0], f"{address[address.index('?') :]}&t=2500")
+    assert abs(watched.at - 2500) <= 50
 
 
 def test_the_list_says_how_many_pointer_moves_it_leaves_out(signed_in, live):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from apps.accounts.models import Role
+from apps.analytics.rows import row_address
 from apps.replay.models import Watch
 from tests.browser.recordings import START, a_session, moment
 from tests.factories import a_user
@@ -92,6 +93,66 @@ def test_a_list_nobody_can_read_leaves_the_session_without_neighbours(client, vi
     text = page_of(client, session_id, "?min_duration_ms=long")
     assert neighbour(text, "previous") is None
     assert neighbour(text, "next") is None
+
+
+@pytest.fixture
+def row():
+    """Four sessions, the third without a replay, watched in an order that no list has."""
+    ids = [a_session(startedAt=moment(START + index), hasReplay=index != 2) for index in (3, 0, 2, 1)]
+    return [(session_id, 1000 * place) for place, session_id in enumerate(ids, 1)]
+
+
+def in_row(client, row, at, **told):
+    address = row_address(row, at, **told)
+    return page_of(client, row[at][0], address[address.index("?") :])
+
+
+def test_in_a_row_the_neighbours_are_those_of_the_row(client, viewer, row):
+    text = in_row(client, row, 1, name="Lost after /cart", back="/funnels/?step=/cart")
+    for part, at in (("previous", 0), ("next", 2)):
+        assert neighbour(text, part) == row_address(row, at, "Lost after /cart", "/funnels/?step=/cart")
+    assert f'data-replay="/sessions/{row[3][0]}/?row=' in text
+    assert 'data-opens="2000"' in text
+    assert "2 of 4" in text
+    assert '<a class="row-name" href="/funnels/?step=/cart">Lost after /cart</a>' in text
+    assert "End of the row" not in text
+
+
+def test_a_row_has_two_ends(client, viewer, row):
+    first, last = in_row(client, row, 0), in_row(client, row, 3)
+    assert neighbour(first, "previous") is None
+    assert neighbour(last, "next") is None
+    assert "End of the row" in last
+    assert "End of the row" not in first
+
+
+def test_a_row_passes_over_sessions_that_are_gone(client, viewer, row):
+    text = in_row(client, [("gone", 5), *row[:1], ("erased", 6), *row[1:]], 1)
+    assert "1 of 4" in text
+    assert neighbour(text, "previous") is None
+    assert neighbour(text, "next").startswith(f"/sessions/{row[1][0]}/?row=gone@5&row=")
+
+
+def test_a_link_to_a_moment_is_not_carried_to_the_next_session(client, viewer, row):
+    address = row_address(row, 0) + "&t=123&device=Phone"
+    text = page_of(client, row[0][0], address[address.index("?") :])
+    assert neighbour(text, "next") == f"{row_address(row, 1)}&device=Phone"
+
+
+def test_a_session_that_is_not_in_the_row_has_the_neighbours_of_its_list(client, viewer, row):
+    stranger = a_session(startedAt=moment(START + 9), device="Phone")
+    text = page_of(client, stranger, f"?{row_address(row)[len(row[0][0]) + 12 :]}&device=Phone")
+    assert " of 4" not in text
+    assert "data-opens" not in text
+    assert 'href="/sessions/?device=Phone"' in text
+
+
+@pytest.mark.parametrize("back", ["//evil.example/", "/\\evil.example", "javascript:alert(1)"])
+def test_a_row_leads_back_to_this_site_only(client, viewer, row, back):
+    text = in_row(client, row, 0, name="<b>Row</b>", back=back)
+    assert 'href="/sessions/"' in text
+    assert not re.search(r'<a class="[^"]*(row-name|session-back)" href="(?!/sessions/")', text)
+    assert "<b>Row</b>" not in text
 
 
 def test_names_from_a_recording_are_escaped(client, viewer):

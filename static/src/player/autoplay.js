@@ -24,3 +24,8 @@ export function offerNext(notice, link) {
   for (const sign of SIGNS) document.addEventListener(sign, end, { capture: true, signal: listening.signal });
   notice.say("The next session follows. ", stay);
 }
+
+/** Says that the row of sessions one watches is at its end, where it is. */
+export function tellEnd(notice, place) {
+  if (place) notice.say("This was the last session of the row.");
+}

@@ -16,7 +16,7 @@ import { Playback } from "./playback.js";
 import { SeekBar } from "./seekbar.js";
 import { Stage } from "./stage.js";
 import { frustrationsIn, rowAt, rowsOf, screensOf, toldOf } from "./timeline.js";
-import { offerNext } from "./autoplay.js";
+import { offerNext, tellEnd } from "./autoplay.js";
 import { bindTabs } from "./tabs.js";
 import { tellMoments } from "./details.js";
 
@@ -136,7 +136,7 @@ export class Player {
   }
 
   #begin() {
-    const asked = new URLSearchParams(location.search).get("t");
+    const asked = new URLSearchParams(location.search).get("t") ?? this.root.dataset.opens ?? null;
     const given = asked !== null && Number.isFinite(Number(asked));
     this.following = this.live && !given;
     const wanted = given ? this.span.start + Number(asked) : this.live ? this.span.end - EDGE_MS : this.span.start;
@@ -227,6 +227,7 @@ export class Player {
   #ended() {
     this.following = this.mayGoOn;
     if (this.controls.autoplay) offerNext(this.notice, this.part("next"));
+    tellEnd(this.notice, this.part("row-end"));
   }
 
   #become(state) {
