@@ -9,7 +9,7 @@ from .paths import LONGEST_PATH
 
 BEFORE = timedelta(seconds=3)  # a replay opens so long before what it is opened for
 # Each question tells (session_id, at, hits) of the sessions behind a number, with its screens as values.
-VISITS = "SELECT session_id, min(began_at) AS at, count(*) AS hits FROM walks WHERE {} GROUP BY session_id"
+VISITS = 'SELECT session_id, min(began_at) AS "at", count(*) AS hits FROM walks WHERE {} GROUP BY session_id'
 PARTS = {
     "screen": VISITS.format("screen = ?"),
     "entry": VISITS.format("number = 1 AND screen = ?"),
@@ -18,20 +18,20 @@ PARTS = {
     "loop": VISITS.format("before_that = ? AND before = ? AND screen = before_that"),
 }
 PATH = f"""
-    SELECT session_id, min(began_at) AS at, 1 AS hits FROM walks GROUP BY session_id
+    SELECT session_id, min(began_at) AS "at", 1 AS hits FROM walks GROUP BY session_id
     HAVING list(screen ORDER BY number)[:{LONGEST_PATH}] = ?
 """
-NODE = "SELECT session_id, began_at AS at, 1 AS hits FROM nodes WHERE place = {place} AND {is_node}"
+NODE = 'SELECT session_id, began_at AS "at", 1 AS hits FROM nodes WHERE place = {place} AND {is_node}'
 LINK = """
-    SELECT session_id, coalesce(b.began_at, a.began_at) AS at, 1 AS hits FROM (
+    SELECT session_id, coalesce(b.began_at, a.began_at) AS "at", 1 AS hits FROM (
         SELECT session_id, began_at FROM nodes WHERE place = {place} AND {is_source}) a
     LEFT JOIN (SELECT session_id, began_at, node FROM nodes WHERE place = {place} + 1) b USING (session_id)
     WHERE {is_target}
 """
 BEHIND = """
-    SELECT session_id, user_id, has_replay, started_at, at, hits, count(*) OVER () AS total
+    SELECT session_id, user_id, has_replay, started_at, "at", hits, count(*) OVER () AS total
     FROM ({found}) JOIN (SELECT session_id, user_id, has_replay, started_at FROM sessions) USING (session_id)
-    ORDER BY has_replay DESC, at DESC, session_id LIMIT {most}
+    ORDER BY has_replay DESC, "at" DESC, session_id LIMIT {most}
 """
 
 

@@ -7,10 +7,10 @@ from apps.analytics.words import counted, percent
 
 from .flows import EXIT, OTHER, SCREEN
 
-ROOM = 34  # px for each node of the fullest column
+ROOM = 40  # px for each node of the fullest column
 LEAST, MOST = 320, 900  # px of the figure
 MUCH = 0.25  # of a link's sessions: so many with trouble make it red
-LETTERS = 26  # of a node's name
+LETTERS = 100  # of the names of all columns, side by side
 NAMES = {OTHER: "other screens", EXIT: "left"}
 
 
@@ -21,9 +21,9 @@ def flow_figure(flow, address=None):
     trace = go.Sankey(
         arrangement="fixed",
         node={
-            "label": [_label(node, count) for node, count in nodes.items()],
+            "label": [_label(node, count, LETTERS // flow.query.depth) for node, count in nodes.items()],
             "color": [_colour(node) for node in nodes],
-            "customdata": [[address and address(one[0]), _node_words(flow, *one)] for one in nodes.items()],
+            "customdata": [[address and address(node), _node_words(flow, node, n)] for node, n in nodes.items()],
             "hovertemplate": "%{customdata[1]}<extra></extra>",
             "hoverlabel": style.hover_label(),
             "align": "right" if flow.query.end else "left",
@@ -41,7 +41,12 @@ def flow_figure(flow, address=None):
             "hoverlabel": style.hover_label(),
         },
     )
-    return go.Figure(trace, style.layout(_height(nodes), margin={"l": 0, "r": 8, "t": 8, "b": 8}))
+    return go.Figure(
+        trace,
+        style.layout(
+            _height(nodes), font={"size": style.SMALL, "color": style.TEXT}, margin={"l": 0, "r": 8, "t": 8, "b": 8}
+        ),
+    )
 
 
 def _nodes(flow):
@@ -64,8 +69,8 @@ def name_of(node):
     return NAMES.get(node.kind, node.name)
 
 
-def _label(node, count):
-    return f"{style.plain(name_of(node), LETTERS)} {count:,}"
+def _label(node, count, letters):
+    return f"{style.plain(name_of(node), letters)} {count:,}"
 
 
 def _colour(node):
