@@ -23,8 +23,12 @@ GONE = "This saved funnel is no longer there; somebody has deleted it."
 @role_required(Role.VIEWER)
 @require_GET
 def saved(request, pk):
-    """The short link of a saved funnel."""
-    return redirect(saved_funnels.address_of(_there(pk), {}))
+    """The short link of a saved funnel; to one that was deleted it leads to the others."""
+    funnel = saved_funnels.found(pk)
+    if funnel is None:
+        messages.error(request, GONE)
+        return redirect("funnel:funnels")
+    return redirect(saved_funnels.address_of(funnel, {}))
 
 
 @role_required(Role.VIEWER)
@@ -32,7 +36,8 @@ def saved(request, pk):
 @cache_control(private=True, no_cache=True)
 def rate(request, pk):
     """What a saved funnel converts now, for the list."""
-    query, problems = saved_funnels.read(_there(pk), _conditions(request.GET))
+    funnel = saved_funnels.found(pk)
+    query, problems = saved_funnels.read(funnel, _conditions(request.GET)) if funnel else (None, True)
     if problems or query.missing:
         return HttpResponse("")
     with lake.Reading(query.set) as reading:
@@ -99,13 +104,6 @@ def delete(request, pk):
         return _list(request, told="It was deleted before.")
     funnel.delete()
     return _list(request, told=f"“{funnel.name}” was deleted.")
-
-
-def _there(pk):
-    funnel = saved_funnels.found(pk)
-    if funnel is None:
-        raise Http404(GONE)
-    return funnel
 
 
 def _shown(request):
