@@ -1,0 +1,213 @@
+"""Explain a funnel's number: each session of the set once, counted or left out by the first reason that applies."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as proving
+from hypothesis import strategies as st
+
+from apps.analytics import settling
+from apps.analytics.reading import Reading
+from apps.journey.chains import LONGEST
+from apps.journey.explained import explained_step
+from apps.journey.funnel import Funnel
+from apps.journey.funnel_question import FunnelQuery
+from apps.journey.triage import Triage
+from tests.factories import a_visit
+from tests.journey.lakes import events_of, screens_of
+from tests.journey.readings import ReadingOf
+from tests.journey.test_chains import STEPS, histories, is_step, longest
+
+DAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
+
+
+def explained(index=2, step=("/", "/cart", "event:purchase"), **asked):
+    query = FunnelQuery(step=list(step), **asked)
+    with Reading(query.set) as reading:
+        return explained_step(Funnel(query, reading), index)
+
+
+def told(explanation):
+    """{words: sessions} of all parts."""
+    return {part.words: part.sessions for part in (explanation.counted, *explanation.parts)}
+
+
+# --- Reasons ----------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("settled", [False, True])
+def test_each_session_is_left_out_by_the_first_reason_that_applies(still, settled):
+    for history in (
+        ["/", "/cart", "event:purchase"],
+        ["/", "/cart", "/faq", "event:purchase"],
+        ["/", "/cart", "/", "/", "/", "event:purchase"],
+        ["event:purchase", "/", "/cart"],
+        ["/cart", "/", "event:purchase"],
+        ["/", "/cart"],
+        ["/"],
+        ["/cart", "event:purchase"],
+        [],
+    ):
+        a_visit(history, DAY)
+    if settled:
+        settling.settle()
+    found = explained(exclude=["/faq"], window=30)
+    assert found.total == 9
+    assert told(found) == {
+        "Came to the step purchase": 1,
+        "Met /faq in between, which is excluded": 1,
+        "Took longer than 30 seconds": 1,
+        "Did purchase, but not after / → /cart": 1,
+        "Came to /cart, but not after /": 1,
+        "Never did purchase": 1,
+        "Never came to /cart": 1,
+        "Never came to /, the first step": 2,
+    }
+
+
+def test_strictly_other_steps_in_between_are_a_reason(still):
+    a_visit(["/", "/cart", "/faq", "event:purchase"], DAY)
+    a_visit(["/", "/cart"], DAY)
+    assert told(explained(order="strict")) == {
+        "Came to the step purchase": 0,
+        "Had other steps in between": 1,
+        "Never did purchase": 1,
+    }
+
+
+def test_in_any_order_what_is_missing_is_steps(still):
+    a_visit(["event:purchase", "/cart", "/"], DAY)
+    a_visit(["/cart", "/faq"], DAY)
+    a_visit(["/faq"], DAY)
+    a_visit(["/", "event:purchase", "/cart"], DAY, pause=40)
+    found = explained(order="any", window=60)
+    assert told(found) == {
+        "Did at least 3 of the steps": 1,
+        "Took longer than 1 minute": 1,
+        "Did only 1 of the steps": 1,
+        "Did none of the steps": 1,
+    }
+    assert told(explained(0, order="any"))["Did at least 1 of the steps"] == 3
+
+
+def test_users_are_explained_by_their_best_session(still):
+    a_visit(["/"], DAY, userId="ann")
+    a_visit(["/", "/cart"], DAY, userId="ann")
+    a_visit(["/faq"], DAY)
+    assert told(explained(unit="users")) == {
+        "Came to the step purchase": 0,
+        "Never did purchase": 1,
+        "Never came to /, the first step": 1,
+    }
+
+
+# --- Examples ---------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("history", "asked", "opens"),
+    [
+        (["/", "/", "/cart", "event:purchase"], {}, 25),
+        (["/", "/cart", "/faq", "event:purchase"], {"exclude": ["/faq"]}, 5),
+        (["/", "/cart", "/", "event:purchase"], {"window": 20}, 25),
+        (["/", "/cart", "/faq", "event:purchase"], {"order": "strict"}, 5),
+        (["/faq", "event:purchase", "/", "/cart"], {}, 5),
+        (["/", "/faq", "/cart"], {}, 15),
+        (["/faq", "/cart"], {}, 0),
+        (["/faq", "/cart", "/"], {"order": "any"}, 15),
+    ],
+    ids=str,
+)
+def test_an_example_opens_seconds_before_what_explains_it(still, history, asked, opens):
+    session = a_visit(history, DAY)
+    found = explained(**asked)
+    [example] = [one for part in (found.counted, *found.parts) for one in part.examples]
+    assert (example["session_id"], example["t"]) == (session["sessionId"], opens * 1000)
+
+
+def test_five_examples_those_with_a_replay_first(still):
+    for place in range(7):
+        a_visit(["/"], DAY + timedelta(minutes=place), hasReplay=place in {1, 2})
+    [part] = explained().parts
+    assert [one["at"].minute for one in part.examples] == [2, 1, 6, 5, 4]
+
+
+# --- Filtered out -----------------------------------------------------------------------------------------------------
+def test_beside_the_set_are_the_sessions_of_its_period_that_the_filter_leaves_out(still):
+    a_visit(["/"], DAY, device="phone", meta={"app": "shop"})
+    a_visit(["/"], DAY, device="phone")
+    a_visit(["/"], DAY, device=None)
+    a_visit(["/"], DAY, device=None)
+    a_visit(["/"], DAY - timedelta(days=3), device="phone")
+    found = explained(**{"from": "2026-11-01", "device": "phone", "app": "shop"})
+    assert (found.total, found.filtered_out.total) == (1, 3)
+    assert [(chip.label, count) for chip, count in found.filtered_out.alone] == [("App", 1), ("Device", 0)]
+    assert explained(**{"from": "2026-11-01"}).filtered_out.total == 0
+
+
+# --- All of it, on random journeys and rules --------------------------------------------------------------------------
+@st.composite
+def funnels(draw):
+    steps = draw(st.lists(st.sampled_from(STEPS), min_size=2, max_size=4))
+    return FunnelQuery(
+        step=steps,
+        order=draw(st.sampled_from(["ordered", "strict", "any"])),
+        window=draw(st.sampled_from([1, 5, 9, LONGEST])),
+        exclude=draw(st.lists(st.sampled_from([one for one in STEPS if one not in steps]), max_size=2, unique=True)),
+        unit=draw(st.sampled_from(["sessions", "users"])),
+    )
+
+
+users = st.lists(st.sampled_from(["ann", "bob", None]), min_size=5, max_size=5)
+
+
+@proving(max_examples=80, deadline=None)
+@given(histories(), funnels(), users)
+def test_the_parts_add_up_to_the_set_always(histories, query, users):
+    funnel = Funnel(query, ReadingOf([list(events_of(history)) for history in histories], users))
+    numbers = funnel.numbers
+    for index, step in enumerate(numbers.steps):
+        found = explained_step(funnel, index)
+        assert found.total == numbers.total
+        assert found.counted.sessions == step.sessions
+        assert found.counted.sessions + sum(part.sessions for part in found.parts) == numbers.total
+        assert all(len(part.examples) == min(part.sessions, 5) for part in (found.counted, *found.parts))
+        if index:
+            triage = Triage(funnel, index)
+            assert triage.total == numbers.steps[index - 1].sessions - step.sessions
+            for groups in (triage.fates, triage.elements, triage.devices):
+                assert sum(group.sessions for group in groups) == triage.total
+
+
+@proving(max_examples=80, deadline=None)
+@given(histories(), funnels())
+def test_reasons_are_those_that_trying_everything_finds(histories, query):
+    query = query.model_copy(update={"unit": "sessions"} | ({"exclude": []} if query.order == "any" else {}))
+    sessions = [list(events_of(history)) for history in histories]
+    funnel = Funnel(query, ReadingOf(sessions))
+    for index in range(len(query.step)):
+        found = explained_step(funnel, index)
+        wanted = Counter(reason_of(session, query.rules, index + 1) for session in sessions)
+        parts = Counter()
+        for part in (found.counted, *found.parts):
+            parts[part.reason] += part.sessions
+        assert +parts == wanted
+
+
+def reason_of(session, rules, reached):
+    """Why a session did not come so far, by trying all chains."""
+    for reason, lifted in (
+        ("counted", {}),
+        ("excluded", {"excluded": ()}),
+        ("window", {"window": LONGEST}),
+        ("between", {"order": "ordered"} if rules.order == "strict" else {}),
+    ):
+        rules = rules.but(**lifted)
+        done = longest(session, rules)
+        if done >= reached:
+            return reason
+    if rules.order == "any":
+        return "some" if done else "none"
+    if not done:
+        return "first"
+    screens = screens_of(session)
+    missing = rules.steps[done]
+    return "order" if any(is_step(missing, one, screens.get(one["order"])) for one in session) else "never"
