@@ -4,6 +4,7 @@ Each session of the set is in exactly one part, so that the parts add up to the 
 """
 
 from dataclasses import dataclass, field
+from itertools import chain
 
 from .behind import told
 from .reading import Reading
@@ -19,11 +20,12 @@ FATES = """
         FROM ({rows}) JOIN (SELECT session_id, user_id, has_replay, started_at FROM sessions) USING (session_id))
     WHERE place <= {most} ORDER BY place
 """
+TOTALS = "SELECT count(*), {counts} FROM sessions"
 
 
 @dataclass(frozen=True)
 class Part:
-    """Sessions (or users) of one fate: `reason` names it, `words` say it; `examples` are as `behind.told` makes them."""
+    """Sessions (or users) of one fate: `reason` names it, `words` say it; `examples` are what `behind.told` makes."""
 
     reason: str
     words: str
@@ -55,9 +57,9 @@ class Explanation:
 def explained(reading, rows, values, words, before):
     """The Explanation of a number.
 
-    `rows` is a query for (session_id, reason, about, seen_at): each session of the set once, why it counts or not, and the
-    moment to show (naive UTC, or NULL). `words` says a (reason, about); replays open `before` (a timedelta) the moment.
-    The parts come the largest first.
+    `rows` is a query for (session_id, reason, about, seen_at): each session of the set once, why it counts or not, and
+    the moment to show (naive UTC, or NULL). `words` says a (reason, about); replays open `before` (a timedelta) the
+    moment. The parts come the largest first.
     """
     found = {}
     for row in reading.dicts(FATES.format(rows=rows, most=EXAMPLES), *values):
@@ -79,12 +81,10 @@ def filtered_out(session_set):
     if not chips:
         return FilteredOut()
     wider = [{name: value for name, value in conditions.items() if name not in chip.names} for chip in chips]
-    sets = [session_set, *(SessionSet.model_validate(one) for one in wider)]
-    counts, values = zip(*(one.sql() for one in sets), strict=True)
-    asked = ", ".join(f"count(*) FILTER ({condition})" for condition in counts)
+    sets = [session_set, *map(SessionSet.model_validate, wider)]
+    told_by, values = zip(*(one.sql() for one in sets), strict=True)
+    asked = TOTALS.format(counts=", ".join(f"count(*) FILTER ({condition})" for condition in told_by))
     with Reading(period) as reading:
-        whole, own, *others = reading.row(
-            f"SELECT count(*), {asked} FROM sessions", *(value for told_of in values for value in told_of)
-        )
+        whole, own, *others = reading.row(asked, *chain.from_iterable(values))
     alone = [(chip, count - own) for chip, count in zip(chips, others, strict=True)]
     return FilteredOut(whole - own, alone)

@@ -20,11 +20,10 @@ BEHIND = """
 def sessions_behind(reading, query, side=""):
     """What templates/analytics/_behind.html shows of the query's element; `side` is the letter of a compared set."""
     which, screen = query.which()
-    every = query.element == EVERY
-    on_element, values = ("true", []) if every else ("coalesce(element_id, selector) = ?", [query.element])
-    asked = BEHIND.format(which=which, on_devices=query.on_devices(), on_element=on_element, most=MOST)
+    condition, values = on_element(query)
+    asked = BEHIND.format(which=which, on_devices=query.on_devices(), on_element=condition, most=MOST)
     rows = reading.dicts(asked, screen, *values)
-    name = "The whole map" if every else next((row["label"] for row in rows if row["label"]), query.element)
+    name = "The whole map" if query.element == EVERY else _name_in(rows) or query.element
     return {
         "heading": f"{side}: {name}" if side else name,
         "total": rows[0]["total"] if rows else 0,
@@ -32,3 +31,13 @@ def sessions_behind(reading, query, side=""):
         "chosen": "those with a replay first, then the latest",
         "sessions": [told(row, BEFORE) for row in rows],
     }
+
+
+def on_element(query):
+    """The condition on rows of `points` for the query's element, with the values for its placeholders."""
+    whole = query.element in {None, EVERY}
+    return ("true", []) if whole else ("coalesce(element_id, selector) = ?", [query.element])
+
+
+def _name_in(rows):
+    return next((row["label"] for row in rows if row["label"]), None)

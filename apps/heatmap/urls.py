@@ -10,6 +10,7 @@ urlpatterns = [
     path("map/", views.map_of_a_screen, name="map"),
     path("screens/", views.screens, name="screens"),
     path("sessions/", views.sessions, name="sessions"),
+    path("explain/", views.explain, name="explain"),
     path("export/", views.export, name="export"),
     path("background/", picture_views.background, name="background"),
     path("background/choose/", picture_views.choose, name="choose_background"),

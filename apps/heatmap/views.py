@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from apps.accounts.access import role_required
 from apps.accounts.models import Role
 from apps.analytics import filter_bar
+from apps.analytics.explained_page import shown
 from apps.analytics.known import known
 from apps.record.lazily import Lazily
 
@@ -17,12 +18,13 @@ from .api import compared_file, elements_file, file_of, json_file
 from .behind import sessions_behind
 from .column import column_of, hits_of
 from .compared_column import compared_column_of, told_of
-from .question import ALL, PageQuery
+from .question import ALL, VS, PageQuery
 from .words import totals_of
 
 answers, overview = Lazily("apps.heatmap.answer"), Lazily("apps.heatmap.overview")
 figures, layering = Lazily("apps.heatmap.figures"), Lazily("apps.heatmap.layers")
 lake, comparing = Lazily("apps.analytics.reading"), Lazily("apps.heatmap.comparison")
+explaining = Lazily("apps.heatmap.explained")
 
 MOST_BOXES = 500  # elements that can be pointed at on the map
 
@@ -122,7 +124,19 @@ def sessions(request):
     with lake.Reading(asked.set) as reading:
         found = sessions_behind(reading, asked, side)
     close = reverse("heatmap:heatmaps") + query.address()
-    return render(request, "analytics/_behind.html", {"close": close, **found})
+    explain = reverse("heatmap:explain") + query.address(element=query.element, whose=query.whose)
+    return render(request, "heatmap/_behind.html", {"close": close, "explain": explain, **found})
+
+
+@role_required(Role.VIEWER)
+@require_GET
+def explain(request):
+    """The sessions that the map, or an element of it, counts, and why each other one of the set is left out."""
+    query = _valid(request)
+    asked = query.other if query.whose else query
+    with lake.Reading(asked.set) as reading:
+        found = explaining.explained_map(reading, asked)
+    return render(request, "analytics/_explained.html", shown(found, "heatmap:heatmaps", _without(query)))
 
 
 @role_required(Role.ANALYST)
@@ -156,6 +170,11 @@ def _frame(query):
     query = controls.on_a_device(query, devices)
     address = query.address(element=query.element, whose=query.whose)
     return {"query": query, "controls": controls.of(query, devices), "map_address": address}
+
+
+def _without(query):
+    """The page's address without some conditions of the set that is meant."""
+    return lambda *names: query.without(*(VS + name if query.whose else name for name in names))
 
 
 def _pointed_at(element):

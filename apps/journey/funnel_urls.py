@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import funnel_views, saved_views
+from . import funnel_views, saved_views, triage_urls
 
 app_name = "funnel"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("steps/", funnel_views.steps, name="steps"),
     path("sessions/", funnel_views.sessions, name="sessions"),
     path("export/", funnel_views.export, name="export"),
+    *triage_urls.urlpatterns,
     path("saved/", saved_views.save, name="save"),
     path("saved/<str:pk>/", saved_views.saved, name="saved"),
     path("saved/<str:pk>/rate/", saved_views.rate, name="rate"),

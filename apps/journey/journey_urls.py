@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from . import explain_views
 from . import journey_views as views
 
 app_name = "journey"
@@ -10,5 +11,6 @@ urlpatterns = [
     path("flow/", views.flow, name="flow"),
     path("paths/", views.paths, name="paths"),
     path("sessions/", views.sessions, name="sessions"),
+    path("explain/", explain_views.explain_flow, name="explain"),
     path("export/", views.export, name="export"),
 ]

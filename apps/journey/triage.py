@@ -23,7 +23,7 @@ LISTED = """
 # Of those that are alike: one with a replay, of middling length among all that were lost.
 MIDDLING = """
     SELECT session_id, user_id, has_replay, started_at, duration_ms, epoch_ms(seen_ms) AS at FROM lost
-    WHERE next = ? AND onward IS NOT DISTINCT FROM ? AND element IS NOT DISTINCT FROM ? AND device IS NOT DISTINCT FROM ?
+    WHERE (next, onward, element, device) IS NOT DISTINCT FROM (?, ?, ?, ?)
     ORDER BY has_replay DESC, abs(ln(1 + duration_ms) - (SELECT median(ln(1 + duration_ms)) FROM lost)), session_id
     LIMIT 1
 """

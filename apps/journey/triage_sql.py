@@ -12,8 +12,8 @@ of these that the stay has, in this order:
     screen   none of these, and the visitor moved on to another screen: `onward`
     exit     none of these, and nothing came but what belongs to that screen
 
-So each lost session is in one of them. `seen_ms` is what is worth seeing: the trouble, else the step done last. The last
-element is the label (else the id, else the selector) of the last click on something named, before the stay ended.
+So each lost session is in one of them. `seen_ms` is what is worth seeing: the trouble, else the step done last. The
+last element is the label (else the id, else the selector) of the last click on something named before the stay ended.
 """
 
 IDLE_MS = 60_000
@@ -31,7 +31,8 @@ LOST = """
         SELECT session_id, max(place) AS place, arg_max(screen, place) AS screen
         FROM began WHERE is_before GROUP BY session_id),
     onward AS (
-        SELECT session_id, arg_min(began, began.place) AS ms, arg_min(began_tie, began.place) AS tie, arg_min(began.screen, began.place) AS screen
+        SELECT session_id, arg_min(began, began.place) AS ms, arg_min(began_tie, began.place) AS tie,
+            arg_min(began.screen, began.place) AS screen
         FROM began LEFT JOIN here USING (session_id)
         WHERE NOT is_before AND began.screen IS DISTINCT FROM here.screen GROUP BY session_id),
     stay AS (
@@ -62,7 +63,8 @@ LOST = """
             SELECT session_id, epoch_ms(happened_at) AS told, coalesce(label, element_id, selector) AS name
             FROM points JOIN stay USING (session_id) WHERE kind = 'click' AND name IS NOT NULL AND told <= until)
         GROUP BY session_id)
-    SELECT session_id, started_at, user_id, device, has_replay, duration_ms, element, CASE WHEN error IS NOT NULL THEN 'error' WHEN rage IS NOT NULL THEN 'rage' WHEN dead IS NOT NULL THEN 'dead'
+    SELECT session_id, started_at, user_id, device, has_replay, duration_ms, element,
+        CASE WHEN error IS NOT NULL THEN 'error' WHEN rage IS NOT NULL THEN 'rage' WHEN dead IS NOT NULL THEN 'dead'
             WHEN idle IS NOT NULL THEN 'idle' WHEN onward IS NOT NULL THEN 'screen' ELSE 'exit' END AS next,
         CASE WHEN next = 'screen' THEN stay.onward END AS onward, coalesce(error, rage, dead, idle, stay.ms) AS seen_ms
     FROM stay JOIN troubles USING (session_id) LEFT JOIN clicked USING (session_id) JOIN sessions USING (session_id)

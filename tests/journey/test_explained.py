@@ -1,7 +1,9 @@
-"""Explain a funnel's number: each session of the set once, counted or left out by the first reason that applies."""
+"""Explain a number of a funnel or a flow: each session once, counted or left out by the first reason that applies."""
 
+import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from hypothesis import given
@@ -12,10 +14,13 @@ from apps.analytics import settling
 from apps.analytics.reading import Reading
 from apps.journey.chains import LONGEST
 from apps.journey.explained import explained_step
+from apps.journey.flow_explained import explained_flow
+from apps.journey.flows import Flow
 from apps.journey.funnel import Funnel
 from apps.journey.funnel_question import FunnelQuery
+from apps.journey.journey_question import FlowQuery
 from apps.journey.triage import Triage
-from tests.factories import a_visit
+from tests.factories import a_user, a_visit
 from tests.journey.lakes import events_of, screens_of
 from tests.journey.readings import ReadingOf
 from tests.journey.test_chains import STEPS, histories, is_step, longest
@@ -143,6 +148,20 @@ def test_beside_the_set_are_the_sessions_of_its_period_that_the_filter_leaves_ou
     assert explained(**{"from": "2026-11-01"}).filtered_out.total == 0
 
 
+# --- The panel --------------------------------------------------------------------------------------------------------
+def test_the_panel_adds_up_and_names_the_way_back_to_what_is_filtered_out(client, still):
+    for history, device in ((["/", "/cart"], "phone"), (["/"], "phone"), (["/cart"], "phone"), (["/"], None)):
+        a_visit(history, DAY, device=device)
+    client.force_login(a_user())
+    asked = {"step": ["/", "/cart"], "step_index": 1, "device": "phone"}
+    panel = client.get("/funnels/explain/", asked).content.decode()
+    said = " ".join(unescape(re.sub(r"<[^>]+>", " ", panel)).split())
+    assert "1 counted + 1 + 1 = 3 sessions of this set" in said
+    assert "1 more session of the same period is left out by the filter Device: phone" in said
+    assert len(re.findall(r'href="/sessions/[^"?]+\?t=\d+"', panel)) == 3
+    assert 'href="/funnels/?step=%2F&amp;step=%2Fcart"' in panel
+
+
 # --- All of it, on random journeys and rules --------------------------------------------------------------------------
 @st.composite
 def funnels(draw):
@@ -211,3 +230,48 @@ def reason_of(session, rules, reached):
     screens = screens_of(session)
     missing = rules.steps[done]
     return "order" if any(is_step(missing, one, screens.get(one["order"])) for one in session) else "never"
+
+
+# --- Flows ------------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def walks(still):
+    for history in (["/", "/cart", "/pay"], ["/", "/faq"], ["/pay", "/"], ["/faq"], ["/help"], []):
+        a_visit(history, DAY)
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        ({}, {"In this flow": 5, "Saw no screen at all": 1}),
+        ({"start": "/cart"}, {"In this flow": 1, "Never came to /cart": 4, "Saw no screen at all": 1}),
+        ({"end": "/pay"}, {"In this flow": 2, "Never came to /pay": 3, "Saw no screen at all": 1}),
+        (
+            {"start": "/", "end": "/pay", "exclude": ["/h*"]},
+            {
+                "In this flow": 1,
+                "Never came to /pay after /": 2,
+                "Never came to /": 1,
+                "Saw only screens that are passed over": 1,
+                "Saw no screen at all": 1,
+            },
+        ),
+    ],
+    ids=str,
+)
+def test_each_session_is_in_the_flow_or_left_out_by_the_first_reason_that_applies(walks, asked, wanted):
+    query = FlowQuery(**asked)
+    with Reading(query.set) as reading:
+        flow = Flow(query, reading)
+        found = explained_flow(flow)
+        assert found.counted.sessions == flow.sessions
+    assert told(found) == wanted
+    assert found.total == 6
+
+
+def test_the_panel_of_a_flow_adds_up_and_the_page_leads_to_it(client, walks):
+    client.force_login(a_user())
+    panel = client.get("/journeys/explain/?start=/&end=/pay").content.decode()
+    said = " ".join(unescape(re.sub(r"<[^>]+>", " ", panel)).split())
+    assert "1 counted + 2 + 2 + 1 = 6 sessions of this set" in said
+    assert 'hx-get="/journeys/explain/?start=%2F' in client.get("/journeys/flow/?start=/").content.decode()
+    assert client.get("/journeys/explain/?depth=x").status_code == 404

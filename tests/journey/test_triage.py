@@ -1,8 +1,11 @@
 """Drop-off triage: each lost session once by what happened next, and the few that stand for most of them."""
 
+import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from itertools import combinations, pairwise, takewhile
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -15,7 +18,7 @@ from apps.journey.funnel import Funnel
 from apps.journey.funnel_question import FunnelQuery
 from apps.journey.representatives import Kind, chosen
 from apps.journey.triage import Triage
-from tests.factories import a_point, a_visit
+from tests.factories import a_point, a_user, a_visit
 from tests.journey.lakes import events_of, screens_of
 from tests.journey.readings import ReadingOf
 from tests.journey.test_chains import is_step
@@ -281,3 +284,69 @@ def test_one_that_can_be_seen_is_preferred_unless_another_stands_for_twice_as_ma
 
 def test_nobody_lost_is_nobody_to_watch():
     assert chosen([]) == []
+
+
+# --- The panel --------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def ask(client):
+    client.force_login(a_user())
+
+    def asked(path, status=200, **parameters):
+        answer = client.get(f"/funnels/{path}", {"step": STEPS} | parameters)
+        assert answer.status_code == status
+        return answer.content.decode()
+
+    return asked
+
+
+def texts(html):
+    """What a fragment says, without its tags."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def test_the_panel_says_what_became_of_them_and_whom_to_watch(ask, crowd):
+    panel = ask("triage/", step_index=2)
+    said = texts(panel)
+    assert (
+        "12 sessions lost here: 58 % met an error, 8 % went to /about, 8 % went to /faq, 8 % went to /help …." in said
+    )
+    assert re.search(r"Watch \d: they stand for", said)
+    assert re.search(r"met an error, after “Pay”( or on phone)? stands for 7 ", said)
+    assert "Went to 2 other screens 2 17 %" in said
+    assert "not told 4 33 %" in said
+    assert len(re.findall(r'href="/sessions/[^"?]+\?t=\d+"', panel)) == len(re.findall(r"stands for \d", said))
+    [row] = re.findall(r'href="(/sessions/[^"]+row=[^"]+)"', panel)
+    assert "row_name=Lost+before+purchase" in row
+    assert "row_back=/funnels/?" in unquote(row)
+
+
+def test_each_group_of_the_panel_opens_exactly_its_sessions(ask, crowd, client):
+    panel = ask("triage/", step_index=2)
+    groups = re.findall(r'triage-count">(\d+)<.*?hx-get="([^"]+)"', panel, re.S)
+    assert len(groups) == 9
+    for count, address in groups:
+        listed = client.get(unescape(address)).content.decode()
+        assert len(re.findall(r"<li><a ", listed)) == int(count)
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("triage/", {}),
+        ("triage/", {"step_index": 0}),
+        ("triage/", {"step_index": 3}),
+        ("triage/", {"step_index": 1, "step": ["/"]}),
+        ("triage/sessions/", {"step_index": 1}),
+        ("triage/sessions/", {"step_index": 1, "cut": "colour"}),
+        ("explain/", {"step_index": 3}),
+        ("explain/", {}),
+    ],
+    ids=str,
+)
+def test_what_no_funnel_has_is_not_found(ask, still, path, asked):
+    ask(path, 404, **asked)
+
+
+def test_a_step_that_lost_nobody_says_so(ask, still):
+    a_visit(STEPS, DAY)
+    assert "Nobody was lost here" in ask("triage/", step_index=1)
