@@ -18,6 +18,8 @@ import numpy as np
 import psutil
 import pyarrow as pa
 
+from bench.lakes import table_of
+
 FEW, MANY = 100_000, 5_000_000
 PART = 500_000  # points written at once
 ROUNDS = 5
@@ -144,8 +146,6 @@ def _days(sessions):
 
 
 def _points(numbers, first, size):
-    from apps.analytics.tables import TABLES
-
     places = np.arange(first, first + size)
     sessions, chosen = places // 50, numbers.integers(0, len(SELECTORS), size)
     sizes = {
@@ -165,28 +165,17 @@ def _points(numbers, first, size):
         "ey": numbers.random(size).round(4),
         **sizes,
     }
-    return _table(TABLES["points"].schema, columns, size).append_column("day", _days(sessions))
+    return table_of("points", columns, size).append_column("day", _days(sessions))
 
 
 def _sessions(first, size):
-    from apps.analytics.tables import TABLES
-
     sessions = np.arange(first // 50, (first + size) // 50)
     columns = {
         "session_id": np.char.add("s", sessions.astype(str)),
         "started_at": np.datetime64(START.replace(tzinfo=None), "ms") + sessions,
         "screens": [SCREENS] * len(sessions),
     }
-    return _table(TABLES["sessions"].schema, columns, len(sessions)).append_column("day", _days(sessions))
-
-
-def _table(schema, columns, size):
-    """An Arrow table of a schema; what is not given is null, or false."""
-    made = []
-    for one in schema:
-        blank = pa.array([False] * size) if one.type == pa.bool_() else pa.nulls(size, one.type)
-        made.append(pa.array(columns[one.name]).cast(one.type) if one.name in columns else blank)
-    return pa.table(made, schema=schema)
+    return table_of("sessions", columns, len(sessions)).append_column("day", _days(sessions))
 
 
 def _costs(points):

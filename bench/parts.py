@@ -4,7 +4,14 @@ import importlib
 import os
 import tempfile
 
-PARTS = {"sdk": False, "idle": False, "ingest": True, "seek": True, "heat": True}  # name: needs Django and servers
+PARTS = {
+    "sdk": False,
+    "idle": False,
+    "ingest": True,
+    "seek": True,
+    "heat": True,
+    "journeys": True,
+}  # name: needs Django and servers
 
 
 def rows_of(part):
