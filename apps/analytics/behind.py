@@ -5,7 +5,7 @@ makes), `close` (the address of the page without the list) and, where they are k
 
     note    a few muted words beside the heading
     chosen  which of them are shown when there are more: "the latest"
-    row     the address that plays these sessions in a row (`rows.row_address`)
+    row     the address that plays them in a row (`rows.row_address`); else those with a replay are a row
 
 A session's dict has `session_id`, `who`, `at` (aware UTC), `t` (ms, where its replay opens), `has_replay`, and may have
 `hits`. On the page a link with `data-behind` opens the list in `#behind` and `data-close-behind` closes it: see

@@ -3,8 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.utils.html import escape
 
 from apps.analytics.behind import told
+from apps.analytics.rows import row_address
 
 START = datetime(2026, 11, 20, 10)  # as the lake has it: UTC without saying so
 BEFORE = timedelta(seconds=3)
@@ -16,7 +19,8 @@ def a_row(at=START + timedelta(seconds=10), **parts):
 
 
 def shown(**parts):
-    return render_to_string("analytics/_behind.html", {"heading": "Cart", "most": 2, "close": "?", **parts})
+    request = RequestFactory().get("/heatmaps/sessions/?screen=/home&element=buy")
+    return render_to_string("analytics/_behind.html", {"heading": "Cart", "most": 2, "close": "?", **parts}, request)
 
 
 def test_a_replay_opens_a_while_before_its_moment():
@@ -39,7 +43,13 @@ def test_the_list_links_each_session_at_its_moment_and_says_what_is_left_out():
     assert text.count("No replay, events only") == 2  # its name and its title
 
 
-def test_the_list_has_a_button_that_plays_it_in_a_row_when_there_is_an_address():
-    assert "Watch in a row" not in shown(total=0, sessions=[])
-    assert 'href="/sessions/a/?row=1"' in shown(total=0, sessions=[], row="/sessions/a/?row=1")
+def test_those_with_a_replay_are_watched_in_a_row_and_the_way_back_opens_the_list_again():
+    rows = [a_row(session_id=name, has_replay=name != "b") for name in "abc"]
+    text = shown(total=3, sessions=[told(row, BEFORE) for row in rows])
+    address = row_address([("a", 7000), ("c", 7000)], name="Cart", back="/heatmaps/?screen=/home&element=buy")
+    assert f'href="{escape(address)}"' in text
+
+
+def test_one_session_is_no_row():
+    assert "Watch in a row" not in shown(total=1, sessions=[told(a_row(), BEFORE)])
     assert "No session of this set." in shown(total=0, sessions=[])
