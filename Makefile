@@ -14,15 +14,15 @@ demo: setup  ## the whole product with sample sessions, until Ctrl-C
 	@echo "Starting the whole stack with sample sessions on port $(PORT)"
 	@$(PY) manage.py up --demo --port $(PORT)
 
-test: setup  ## the whole suite; make test ARGS="-k player" for a part
+test: setup .venv/.test-packages  ## the whole suite; make test ARGS="-k player" for a part
 	@echo "Running the tests on real servers and in a real browser"
 	@$(PY) -m pytest $(ARGS)
 
-bench: setup  ## prints one table and writes bench/results.json; make bench ARGS="idle sdk" for a part
+bench: setup .venv/.test-packages  ## prints one table and writes bench/results.json; make bench ARGS="idle sdk" for a part
 	@echo "Running the benchmark"
 	@$(PY) -m bench $(ARGS)
 
-lint: .venv/.packages
+lint: .venv/.test-packages
 	@echo "Checking style with ruff"
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check .
 
@@ -45,6 +45,12 @@ clean:  ## removes what set-up made; recorded data stays
 .venv/.packages: requirements.lock | .venv/bin/uv
 	@echo "Installing the locked Python packages"
 	@.venv/bin/uv pip sync --quiet --require-hashes --python $(PY) requirements.lock
+	@touch $@
+
+# All that the product needs, and what the tests and the benchmark need beside it: nothing above is removed or changed.
+.venv/.test-packages: requirements-test.lock .venv/.packages
+	@echo "Installing the locked Python packages of the tests"
+	@.venv/bin/uv pip sync --quiet --require-hashes --python $(PY) requirements-test.lock
 	@touch $@
 
 node_modules/.packages: package-lock.json package.json .npmrc .venv/.packages

@@ -98,16 +98,33 @@ def test_a_process_that_draws_no_map_has_none_of_the_large_libraries(tmp_path):
     assert LARGE & set(loaded.stdout.split()) == set()
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "package-lock.json"])
+PYTHON_LOCKS = ("requirements.lock", "requirements-test.lock")
+
+
+@pytest.mark.parametrize("name", [*PYTHON_LOCKS, "package-lock.json"])
 def test_a_lock_file_names_no_registry(name):
     text = (ROOT / name).read_text()
     assert not re.search(r"https?://(?!(www\.)?(opencollective|github|buymeacoffee|patreon|tidelift|feross)\b)", text)
     assert '"resolved"' not in text
 
 
-def test_every_locked_python_package_is_hashed():
-    packages = re.split(r"\n(?=[\w.-]+==)", (ROOT / "requirements.lock").read_text())
-    assert [package.split()[0] for package in packages[1:] if "--hash=sha256:" not in package] == []
+def locked(name):
+    """What a Python lock says of each package, by name and version."""
+    text = (ROOT / name).read_text()
+    return {one.split()[0]: one for one in re.split(r"\n(?=[\w.-]+==)", text) if "==" in one.split()[0]}
+
+
+@pytest.mark.parametrize("name", PYTHON_LOCKS)
+def test_every_locked_python_package_is_hashed(name):
+    assert [package for package, text in locked(name).items() if "--hash=sha256:" not in text] == []
+
+
+def test_the_lock_of_the_tests_adds_to_the_products_and_changes_nothing():
+    product, tests = (locked(name) for name in PYTHON_LOCKS)
+    hashes = re.compile(r"--hash=(\S+)")
+    pinned = {one: hashes.findall(text) for one, text in product.items()}
+    assert {one: hashes.findall(tests.get(one, "")) for one in product} == pinned
+    assert {one.partition("==")[0] for one in tests.keys() - product.keys()} >= {"chdb", "pytest", "ruff"}
 
 
 def test_every_locked_npm_package_has_its_digest():
