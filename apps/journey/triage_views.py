@@ -43,7 +43,8 @@ def triage_sessions(request):
         found = triages.Triage(funnels.Funnel(query, reading), query.step_index)
         total, sessions = found.sessions(query.cut, query.value, bool(query.rest))
     chosen = "those with a replay first, then the latest"
-    context = {"total": total, "most": MOST, "sessions": sessions, "chosen": chosen, "row": _row(query, sessions)}
+    row = _row(query, [one for one in sessions if one["has_replay"]])
+    context = {"total": total, "most": MOST, "sessions": sessions, "chosen": chosen, "row": row}
     return render(request, "journey/_triage_sessions.html", context)
 
 

@@ -33,10 +33,10 @@ def heading_of(query):
 
 
 def sentence_of(query, triage):
-    """`312 sessions lost here: 41 % left, 22 % met an error`, of the largest groups."""
+    """`312 sessions lost here: 41 % left, 22 % met an error …`, of the largest groups."""
     lost = counted(triage.total, query.unit.removesuffix("s"))
     told = [f"{percent(one.sessions / triage.total)} {fate_of(one)}" for one in triage.fates[:SHOWN]]
-    return f"{lost} lost here: {', '.join(told)}{' …' if len(triage.fates) > SHOWN else ''}"
+    return f"{lost} lost here: {', '.join(told)}{' …' if len(triage.fates) > SHOWN else '.'}"
 
 
 def promise_of(triage):
@@ -91,9 +91,17 @@ def _row(query, group, total):
 
 
 def reason_of(pick):
-    """What a Pick is like, and by what it stands for others: `met an error, after “Pay” or on desktop`."""
+    """What a Pick is like, and by what it stands for others: `met an error after “Pay” or on desktop`."""
     kind = pick.kind
-    fate = f"went to {kind.onward}" if kind.next == "screen" else FATES[kind.next]
-    after = f"after “{kind.element}”" if kind.element is not None else ""
-    alike = [words for words in (after, f"on {kind.device}" if kind.device is not None else "") if words]
-    return f"{fate}, {' or '.join(alike)}" if alike else fate
+    told = (
+        (f"to {kind.onward}", kind.onward),
+        (f"after “{kind.element}”", kind.element),
+        (f"on {kind.device}", kind.device),
+    )
+    alike = [words for words, value in told if value is not None]
+    return f"{FATES.get(kind.next, 'moved on')} {joined(alike)}".strip()
+
+
+def joined(words):
+    """`a, b or c`."""
+    return " or ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
