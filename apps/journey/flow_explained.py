@@ -11,6 +11,7 @@ Whoever is not counted is left out by the first of these reasons that applies:
 from apps.analytics.explained import COUNTED, explained
 from apps.analytics.kept import kept
 
+from .flows import show_walks
 from .journey_behind import BEFORE
 from .walks import is_screen
 
@@ -34,6 +35,7 @@ def explained_flow(flow):
 
 def _explained(flow):
     query, reading = flow.query, flow.show().reading
+    show_walks(query, reading)
     is_start, values = is_screen(query.start) if query.start else ("true", [])
     rows = ROWS.format(first=flow.first_column, is_start=is_start)
     return explained(reading, rows, values, lambda reason, _: words_of(query, reason), BEFORE)
