@@ -5,6 +5,7 @@ from ninja.errors import HttpError
 
 from apps.analytics.web_api import api
 from apps.heatmap.api import router as heatmaps
+from apps.journey.explain_api import router as explained
 from apps.journey.funnel_api import router as funnels
 from apps.journey.journey_api import router as journeys
 from apps.replay.api import router as sessions
@@ -22,5 +23,5 @@ def root(request):
     return nothing(request, "")
 
 
-for router in (sessions, heatmaps, journeys, funnels, beyond):
+for router in (sessions, heatmaps, journeys, funnels, explained, beyond):
     api.add_router("", router)

@@ -5,6 +5,7 @@ import json
 from django.http import JsonResponse
 from ninja import Query, Router
 
+from apps.analytics.explained_schemas import ExplanationAnswer
 from apps.analytics.files import file_name, file_response
 from apps.analytics.web_api import takes
 from apps.record.lazily import Lazily
@@ -13,6 +14,7 @@ from . import schemas
 
 answers, exports, layering = (Lazily(f"apps.heatmap.{name}") for name in ("answer", "exports", "layers"))
 lake, comparing = Lazily("apps.analytics.reading"), Lazily("apps.heatmap.comparison")
+explaining = Lazily("apps.heatmap.explained")
 router = Router()
 ELEMENTS = schemas.ComparedList | schemas.ElementList
 
@@ -43,6 +45,14 @@ def elements(request, query: Query[schemas.ElementsQuery]):
         if query.format == "csv":
             return elements_file(query, answer)
         return {"items": answer.elements, "sessions": answer.seen}
+
+
+@router.get("heatmap/explain", response=ExplanationAnswer, by_alias=True, summary="Why a session is on a heatmap")
+@takes(*schemas.ExplainedQuery.names())
+def explain(request, query: Query[schemas.ExplainedQuery]):
+    """The sessions that a map (or its `element`) counts, and of all others of the set how many it does not, and why."""
+    with lake.Reading(query.set) as reading:
+        return explaining.explained_map(reading, query)
 
 
 def as_json(query, answer):

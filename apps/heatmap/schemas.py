@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from apps.analytics.session_set import PlainText
+from apps.analytics.session_set import PlainText, Word
 from apps.analytics.web_api import Answer
 
 from .question import ComparedQuery, HeatmapQuery, Kind, Weight
@@ -24,6 +24,13 @@ class ElementsQuery(ComparedQuery):
 
     screen: PlainText = Field(min_length=1, description="the map's screen; `*` stands for any letters")
     format: Literal["json", "csv"] = "json"
+
+
+class ExplainedQuery(HeatmapQuery):
+    """One heatmap, or one element of it."""
+
+    screen: PlainText = Field(min_length=1, description="the map's screen; `*` stands for any letters")
+    element: Word = Field(None, description="the id or selector of an element; else the whole map")
 
 
 class Placement(Answer):

@@ -133,3 +133,13 @@ def test_the_parts_add_up_to_the_set_always(still, sessions, kind, viewport, scr
     found, heat = explained(kind=kind, viewport=viewport, screen=screen)
     assert found.counted.sessions == heat.sessions
     assert found.counted.sessions + sum(part.sessions for part in found.parts) == found.total == len(sessions)
+
+
+def test_the_read_api_explains_a_map_and_an_element(client, visitors):
+    client.force_login(a_user())
+    told = client.get("/api/v1/heatmap/explain", {"screen": "/home", "viewport": "desktop"}).json()
+    assert (told["total"], told["counted"]["sessions"]) == (5, 1)
+    assert {part["reason"]: part["sessions"] for part in told["parts"]} == {"nothing": 2, "device": 1, "never": 1}
+    told = client.get("/api/v1/heatmap/explain", {"screen": "/home", "element": "buy"}).json()
+    assert told["counted"]["sessions"] == 2
+    assert client.get("/api/v1/heatmap/explain").status_code == 422

@@ -275,3 +275,33 @@ def test_the_panel_of_a_flow_adds_up_and_the_page_leads_to_it(client, walks):
     assert "1 counted + 2 + 2 + 1 = 6 sessions of this set" in said
     assert 'hx-get="/journeys/explain/?start=%2F' in client.get("/journeys/flow/?start=/").content.decode()
     assert client.get("/journeys/explain/?depth=x").status_code == 404
+
+
+# --- The read API -----------------------------------------------------------------------------------------------------
+def test_the_read_api_explains_funnels_and_flows(client, walks):
+    client.force_login(a_user())
+    told = client.get("/api/v1/funnel/explain", {"step": ["/", "/pay"], "step_index": 1, "device": "desktop"}).json()
+    assert (told["total"], told["counted"]["sessions"]) == (6, 1)
+    assert sum(part["sessions"] for part in told["parts"]) == 5
+    assert {part["reason"] for part in told["parts"]} == {"first", "never", "order"}
+    [example] = told["counted"]["examples"]
+    assert (example["at"], example["replayAt"], example["hasReplay"]) == ("2026-11-02T09:00:20.000Z", 15_000, False)
+    assert told["filteredOut"] == {"total": 0, "alone": [{"names": ["device"], "sessions": 0}]}
+    told = client.get("/api/v1/journeys/explain", {"start": "/", "end": "/pay"}).json()
+    assert (told["total"], told["counted"]["sessions"]) == (6, 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("funnel/explain?step=/&step=/pay&step_index=2", "step_index"),
+        ("funnel/explain?step=/", "step"),
+        ("funnel/explain?step=/&step=/pay&colour=red", "colour"),
+        ("journeys/explain?depth=1", "depth"),
+    ],
+)
+def test_the_read_api_names_what_is_wrong_with_a_question(client, still, path, name):
+    client.force_login(a_user())
+    answer = client.get(f"/api/v1/{path}")
+    assert answer.status_code == 422
+    assert name in answer.json()["detail"][0]["loc"]
