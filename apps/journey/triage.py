@@ -133,4 +133,4 @@ def _groups(cut, kinds, named):
 
 
 def _largest_first(groups):
-    return sorted(groups, key=lambda one: (bool(one.rest), -one.sessions, one.value or ""))
+    return sorted(groups, key=lambda one: (bool(one.rest), -one.sessions, one.cut, one.value or ""))
