@@ -17,12 +17,12 @@ SIZE, SMALL = 13, 12  # px of text
 
 TEXT, MUTED, LINE, SURFACE = "var(--hxi-text)", "var(--hxi-muted)", "var(--hxi-line)", "var(--hxi-surface)"
 RAISED, STRONG_LINE = "var(--hxi-raised)", "var(--hxi-line-strong)"
-ACCENT, ACCENT_SOFT = "var(--hxi-accent)", "var(--hxi-accent-soft)"
-CATEGORIES = tuple(f"var(--hxi-chart-{number})" for number in range(1, 6))  # the first is the accent
+CATEGORIES = tuple(f"var(--hxi-chart-{number})" for number in range(1, 6))
+ACCENT = CATEGORIES[0]
 OTHER = "var(--hxi-chart-other)"  # what is folded, not known, or the period before
 LOSS = "var(--hxi-chart-loss)"  # sessions lost, frustration, errors: nothing else is red
 NONE = "rgba(0,0,0,0)"
-SCALE = [[0, ACCENT_SOFT], [1, ACCENT]]  # little to much
+SCALE = [[0, "var(--hxi-accent-soft)"], [1, ACCENT]]  # little to much
 
 SOFT = 0.35  # of a soft colour: how much of it is seen
 # What the variables are in light, for files; a test holds them to the style sheets.
@@ -33,7 +33,6 @@ LIGHT = {
     "hxi-line-strong": "#cfd5dc",
     "hxi-surface": "#ffffff",
     "hxi-raised": "#ffffff",
-    "hxi-accent": "#3b5bdb",
     "hxi-accent-soft": "#edf1fe",
     "hxi-chart-1": "#3b5bdb",
     "hxi-chart-2": "#e56f17",
@@ -61,7 +60,7 @@ def plain(text, most=None):
 
 
 def soft(colour):
-    """A category, OTHER or LOSS as a colour one sees through: links of a flow, the part of a bar that is less."""
+    """A category, OTHER or LOSS as a colour one sees through: for the links of a flow, or what is less of a bar."""
     return f"{colour[:-1]}-soft)"
 
 

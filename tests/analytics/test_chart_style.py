@@ -37,10 +37,10 @@ def test_plotly_takes_every_colour_by_its_name():
 
 
 def test_colours_are_put_in_for_a_file_and_words_that_look_like_one_stay():
-    bar = go.Bar(y=["var(--hxi-accent)"], x=[1], marker={"color": [style.ACCENT, style.soft(style.LOSS)]})
+    bar = go.Bar(y=["var(--hxi-chart-1)"], x=[1], marker={"color": [style.ACCENT, style.soft(style.LOSS)]})
     figure = style.in_light(go.Figure([bar], style.layout(200)).to_plotly_json())
     assert figure["data"][0]["marker"]["color"] == ["#3b5bdb", "rgba(201,42,42,0.35)"]
-    assert figure["data"][0]["y"] == ["var(--hxi-accent)"]
+    assert figure["data"][0]["y"] == ["var(--hxi-chart-1)"]
     assert figure["layout"]["colorway"][0] == "#3b5bdb"
     assert figure["layout"]["height"] == 200
 
