@@ -22,6 +22,7 @@ BOUNDS = """
         SELECT session_id, min(number) AS began FROM walks WHERE {is_start} GROUP BY session_id) USING (session_id)
     {until} GROUP BY session_id, began
 """
+FIRST = "SELECT session_id, number AS place, screen, began_at FROM ({walks}) WHERE number <= {depth}"
 PLACED = """
     SELECT session_id, {column} AS place, screen, began_at FROM walks JOIN ({bounds}) USING (session_id)
     WHERE number >= began AND {column} BETWEEN 1 AND {depth} AND (ended IS NULL OR number <= ended)
@@ -94,13 +95,16 @@ class Flow:
         """Makes the nodes known to the reading's questions, as `nodes` (session_id, place, node, began_at)."""
         if "_shown" not in self.__dict__:
             self._shown = True
-            show_walks(self.query, self.reading)
             placed, values = self._placed()
             self.reading.make("placed", placed, *values)
             self.reading.make("nodes", NODES.format(top=self.query.top))
         return self
 
     def _placed(self):
+        if not self.query.start and not self.query.end:
+            walks, values = walks_sql(self.query)
+            return FIRST.format(walks=walks, depth=self.query.depth), values
+        show_walks(self.query, self.reading)
         bounds, values = self._bounds()
         column = f"{self.query.depth} - ended + number" if self.query.end else "number - began + 1"
         return PLACED.format(column=column, bounds=bounds, depth=self.query.depth), values

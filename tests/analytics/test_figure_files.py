@@ -44,7 +44,9 @@ def texts_of(svg):
 
 
 def browsers():
-    return [one for one in psutil.Process().children(recursive=True) if "chromium" in " ".join(one.cmdline())]
+    """Every browser that runs below this process; one that ended and was not yet asked for runs no more."""
+    below = psutil.Process().children(recursive=True)
+    return [one for one in below if "chromium" in one.name() and one.status() != psutil.STATUS_ZOMBIE]
 
 
 def test_a_png_is_large_white_and_in_the_light_colours():

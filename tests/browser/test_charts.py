@@ -86,7 +86,7 @@ def test_charts_have_the_colours_of_the_theme_and_change_with_it(charts):
     assert colour_of(charts, "flow", ".sankey-link") == "rgb(201, 42, 42)"
     charts.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
     charts.wait_for_function(
-        "getComputedStyle(document.querySelector('[data-chart=bars] .point path')).fill === 'rgb(141, 162, 251)'"
+        "() => getComputedStyle(document.querySelector('[data-chart=bars] .point path')).fill === 'rgb(141, 162, 251)'"
     )
     assert colour_of(charts, "flow", ".sankey-link") == "rgb(255, 135, 135)"
     assert colour_of(charts, "bars", ".ytick text") == "rgb(154, 165, 177)"
@@ -123,7 +123,7 @@ def test_a_chart_is_as_wide_as_its_place_and_as_high_as_its_figure(charts):
     charts.set_viewport_size({"width": 420, "height": 600})
     for chart, height in (("flow", 240), ("bars", 160)):
         place = f"document.querySelector('[data-chart={chart}]')"
-        charts.wait_for_function(f"{place}.layout.width === {place}.clientWidth")
+        charts.wait_for_function(f"() => {place}.layout.width === {place}.clientWidth")
         assert charts.evaluate(f"{place}.querySelector('svg').getBoundingClientRect().height") == height
     assert charts.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -28,7 +28,9 @@ def panel(live, signed_in):
         a_visit(history, DAY + timedelta(days=place), userId=f"user-{place}")
     page = signed_in(Role.VIEWER)
     page.goto(f"{live.url}{FUNNEL}&step_index=2&outcome=dropped")
-    expect(page.locator(".triage-said")).to_contain_text("3 sessions lost here: 33 % met an error, 33 % left, 33 % went to /help.")
+    expect(page.locator(".triage-said")).to_contain_text(
+        "3 sessions lost here: 33 % met an error, 33 % left, 33 % went to /help."
+    )
     yield page
     assert page.problems == []
 

@@ -152,10 +152,10 @@ def test_what_happened_next_is_what_following_each_visitor_tells(sessions, steps
     assert Counter({group.value: group.sessions for group in triage.fates}) == wanted
 
 
-def counts(click, step, is_click):
+def counts(click, step, is_click, until):
     """Whether a click tells of what came after a step: those of its own millisecond do when the step is a click."""
     after = click["timestamp"] > step["timestamp"]
-    return after or (is_click and click["timestamp"] == step["timestamp"])
+    return click["timestamp"] <= until and (after or (is_click and click["timestamp"] == step["timestamp"]))
 
 
 def fate_of(session, step, ms):
@@ -174,10 +174,11 @@ def fate_of(session, step, ms):
     stay = list(takewhile(lambda place: screens[place] in {here, None}, range(at, len(session))))
     onward = session[stay[-1] + 1 : stay[-1] + 2]
     is_click = session[at]["type"] == "click" and not step.is_screen
+    until = (onward or session[-1:])[0]["timestamp"]  # clicks have no order within a millisecond
     clicks = {
         event["elementId"]
-        for place, event in enumerate(session[: stay[-1] + 1])
-        if event["type"] == "click" and here == screens[place] is not None and counts(event, session[at], is_click)
+        for event, screen in zip(session, screens, strict=True)
+        if event["type"] == "click" and here == screen is not None and counts(event, session[at], is_click, until)
     }
     moments = [session[place]["timestamp"] for place in stay] + [event["timestamp"] for event in onward]
     if any(session[place]["type"] == "error" for place in stay[1:]):
@@ -318,9 +319,7 @@ def texts(html):
 def test_the_panel_says_what_became_of_them_and_whom_to_watch(ask, crowd):
     panel = ask("triage/", step_index=2)
     said = texts(panel)
-    assert (
-        "12 sessions lost here: 58 % met an error, 8 % went to /about, 8 % went to /faq, 8 % went to /help …" in said
-    )
+    assert "12 sessions lost here: 58 % met an error, 8 % went to /about, 8 % went to /faq, 8 % went to /help …" in said
     assert re.search(r"Watch \d: they stand for", said)
     assert re.search(r"stands for 7 Opens 5 seconds before it met an error after “Pay”( or on phone)?", said)
     assert "Went to 2 other screens 2 17 %" in said

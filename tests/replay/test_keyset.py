@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from apps.analytics.cursors import Place, cursor_of, place_from
 from apps.record import client
 from apps.replay import store
-from apps.analytics.cursors import Place, cursor_of, place_from
 from apps.replay.schemas import SessionQuery
 
 SORTS = ["startedAt", "-startedAt", "durationMs", "-durationMs", "events", "-events"]

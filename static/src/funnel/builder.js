@@ -1,4 +1,5 @@
 // The builder: the row of steps and the rules. Its form is the funnel's address; every change asks for the numbers anew.
+import { shorten } from "../frame/set.js";
 import { StepList } from "./steps.js";
 
 /** Brings a builder to life that is new on the page. */
@@ -24,10 +25,8 @@ function putWindow(form) {
 }
 
 /** What is blank, or the default, stays out of an address; so do the letters of a step that is being typed. */
-export function tidy(parameters, form) {
+export function tidy(fields, form) {
   const defaults = JSON.parse(form.dataset.defaults ?? "{}");
-  delete parameters.q;
-  for (const name of Object.keys(parameters)) {
-    if (parameters[name] === "" || parameters[name] === defaults[name]) delete parameters[name];
-  }
+  fields.delete("q");
+  shorten(fields, defaults);
 }

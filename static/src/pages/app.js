@@ -38,6 +38,11 @@ document.addEventListener("click", (event) => {
   if (button && "dismiss" in button.dataset) button.closest("[data-toast]").remove();
 });
 
+// A menu's first field takes the keyboard when the menu opens.
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches?.("details[data-menu]") && event.target.open) event.target.querySelector("[data-first]")?.focus();
+}, true);
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const open = document.activeElement?.closest("details[data-menu][open]");

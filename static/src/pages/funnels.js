@@ -1,6 +1,7 @@
 // The funnels page: the builder, the charts as soon as the numbers are there, the sessions behind each of them.
 import { drawAll } from "../charts/chart.js";
 import { showBehind } from "../frame/behind.js";
+import { keepKeyboard } from "../frame/set.js";
 import { tidy, wireBuilder } from "../funnel/builder.js";
 
 const find = (selector, root = document) => root.querySelector(selector);
@@ -10,7 +11,7 @@ wireBuilder();
 
 document.addEventListener("htmx:configRequest", (event) => {
   const form = event.target.closest("#builder, #set form");
-  if (form && !event.target.matches("[role=combobox]")) tidy(event.detail.parameters, form);
+  if (form && !event.target.matches("[role=combobox]")) tidy(event.detail.formData, form);
 });
 
 // A part of a bar opens what the number beside it opens.
@@ -20,18 +21,4 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id === "numbers") drawAll(event.target, { onClick });
 });
 
-// A menu's first field takes the keyboard when the menu opens.
-document.addEventListener("toggle", (event) => {
-  if (event.target.matches?.("details[data-menu]") && event.target.open) find("[data-first]", event.target)?.focus();
-}, true);
-
-// The filter bar is drawn anew after each change: the keyboard stays on the menu it was in.
-let menuInUse = null;
-document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target.closest("#set")) menuInUse = event.target.closest("details")?.id ?? null;
-});
-document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.target.id !== "funnel") return;
-  if (menuInUse) find(`#${menuInUse} summary`)?.focus({ preventScroll: true });
-  menuInUse = null;
-});
+keepKeyboard("funnel");

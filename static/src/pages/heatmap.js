@@ -1,5 +1,6 @@
 // The heatmaps page: the map (or two that are compared) as soon as its part of the page is there, rows that point at their place, the screen picker.
 import "../frame/behind.js";
+import { keepKeyboard, measureBar, shorten } from "../frame/set.js";
 import { HeatMap } from "../heatmap/map.js";
 
 let maps = [];
@@ -8,8 +9,7 @@ let opacity = null; // as chosen on this page
 const find = (selector, root = document) => root.querySelector(selector);
 
 // The column stays in view right under the bar, which grows with its filters.
-const bar = find(".topbar");
-new ResizeObserver(() => document.documentElement.style.setProperty("--bar", `${bar.getBoundingClientRect().height}px`)).observe(bar, { box: "border-box" });
+measureBar();
 
 async function drawMaps() {
   maps = [...document.querySelectorAll("[data-map]")].map((frame) => new HeatMap(frame));
@@ -82,30 +82,17 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A menu's first field takes the keyboard when the menu opens.
-document.addEventListener("toggle", (event) => {
-  if (event.target.matches?.("details[data-menu]") && event.target.open) find("[data-first]", event.target)?.focus();
-}, true);
-
 // Empty fields are no conditions: they stay out of the address; a chosen opacity is in every one.
 document.addEventListener("htmx:configRequest", (event) => {
   const { parameters } = event.detail;
-  for (const name of Object.keys(parameters)) if (parameters[name] === "") delete parameters[name];
+  shorten(event.detail.formData);
   if (opacity === null) return;
   if ("screen" in parameters || event.target.closest("form")) parameters.opacity = opacity;
   else event.detail.path = withOpacity(event.detail.path);
 });
 
-// Bar and switches are drawn anew after each change: the keyboard stays where it was.
-let inUse = null;
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const menu = event.target.closest("#set details, .heat-bar details");
-  const option = event.target.closest("#heat [data-name]");
-  if (menu) inUse = `#${menu.id} summary`;
-  if (option) inUse = `#heat [data-name="${option.dataset.name}"]`;
-});
-document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.target.id !== "heat") return;
-  if (inUse) find(inUse)?.focus({ preventScroll: true });
-  inUse = null;
+keepKeyboard("heat", (element) => {
+  const menu = element.closest(".heat-bar details");
+  const option = element.closest("#heat [data-name]");
+  return option ? `#heat [data-name="${option.dataset.name}"]` : menu && `#${menu.id} summary`;
 });

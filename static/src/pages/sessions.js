@@ -1,12 +1,12 @@
 // The sessions page: rows that open and move by keyboard, filter menus that keep the reader's place.
 import { keepPlace, restorePlace } from "../frame/place.js";
+import { keepKeyboard, keepShort, measureBar } from "../frame/set.js";
 
 const list = () => document.querySelector("[data-list]");
 const rowLinks = () => [...document.querySelectorAll("[data-row] .row-link")];
 
 // The table's head sticks right under the bar, which grows with its filters.
-const bar = document.querySelector(".topbar");
-new ResizeObserver(() => document.documentElement.style.setProperty("--bar", `${bar.getBoundingClientRect().height}px`)).observe(bar, { box: "border-box" });
+measureBar();
 
 function isTyping(target) {
   return target.closest("input, select, textarea, [contenteditable], details[open], summary, dialog");
@@ -40,28 +40,8 @@ document.addEventListener("click", (event) => {
   else link.click();
 });
 
-// A menu's first field takes the keyboard when the menu opens.
-document.addEventListener("toggle", (event) => {
-  if (event.target.matches?.("details[data-menu]") && event.target.open) event.target.querySelector("[data-first]")?.focus();
-}, true);
-
-// Empty fields are no conditions: they stay out of the address.
-document.addEventListener("htmx:configRequest", (event) => {
-  if (!event.target.closest("#set")) return;
-  const { parameters } = event.detail;
-  for (const name of Object.keys(parameters)) if (parameters[name] === "") delete parameters[name];
-});
-
-// The filter bar is drawn anew after each change: the keyboard stays on the menu it was in.
-let menuInUse = null;
-document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target.closest("#set")) menuInUse = event.target.closest("details")?.id ?? null;
-});
-document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.target.id !== "list") return;
-  if (menuInUse) document.querySelector(`#${menuInUse} summary`)?.focus();
-  menuInUse = null;
-});
+keepShort("#set");
+keepKeyboard("list");
 
 let isRestoring = false;
 // After more rows came, the keyboard goes on with the first of them.
