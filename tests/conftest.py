@@ -103,6 +103,10 @@ def browser():
 GIVEN_UP = re.compile("htmx:(afterRequest|sendAbort), ")
 
 
+def is_problem(said):
+    return said.type == "error" and not GIVEN_UP.match(said.text)
+
+
 @pytest.fixture
 def page(browser):
     """A page of a browser nobody has used before; `page.problems` collects its errors and refused requests.
@@ -113,7 +117,7 @@ def page(browser):
     page = context.new_page()
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
-    page.on("console", lambda said: said.type == "error" and not GIVEN_UP.match(said.text) and page.problems.append(said.text))
+    page.on("console", lambda said: is_problem(said) and page.problems.append(said.text))
     yield page
     context.close()
 
