@@ -17,7 +17,7 @@ def of(query):
         "depths": DEPTHS,
         "tops": sorted({*TOPS, query.top}),
         "lists": [
-            ("exclude", "Without", "Pass over a screen", _removals(query, "exclude")),
+            ("exclude", "Without", "a screen", _removals(query, "exclude")),
             ("group", "As one", "/product/*", _removals(query, "group")),
         ],
         "kept": query.pairs(*FIELDS),
