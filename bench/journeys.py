@@ -252,8 +252,8 @@ def _questions(raw):
 
 def _funnel():
     from apps.analytics.reading import Reading
-    from apps.journey.funnel import Funnel
-    from apps.journey.funnel_question import FunnelQuery
+    from apps.journey.funnels.funnel import Funnel
+    from apps.journey.funnels.question import FunnelQuery
 
     query = FunnelQuery(step=STEPS, window=WINDOW)
     with _from_nothing(), Reading(query.set) as reading:
@@ -262,8 +262,8 @@ def _funnel():
 
 def _flow():
     from apps.analytics.reading import Reading
-    from apps.journey.flows import Flow
-    from apps.journey.journey_question import FlowQuery
+    from apps.journey.flows.flow import Flow
+    from apps.journey.flows.question import FlowQuery
 
     query = FlowQuery(depth=5, top=8)
     with _from_nothing(), Reading(query.set) as reading:
@@ -273,8 +273,8 @@ def _flow():
 
 def _transitions():
     from apps.analytics.reading import Reading
-    from apps.journey.flows import transitions
-    from apps.journey.journey_question import JourneyQuery
+    from apps.journey.flows.flow import transitions
+    from apps.journey.flows.question import JourneyQuery
 
     query = JourneyQuery()
     with _from_nothing(), Reading(query.set) as reading:

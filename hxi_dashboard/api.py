@@ -5,9 +5,9 @@ from ninja.errors import HttpError
 
 from apps.analytics.web_api import api
 from apps.heatmap.api import router as heatmaps
-from apps.journey.explain_api import router as explained
-from apps.journey.funnel_api import router as funnels
-from apps.journey.journey_api import router as journeys
+from apps.journey.explained.api import router as explained
+from apps.journey.flows.api import router as journeys
+from apps.journey.funnels.api import router as funnels
 from apps.replay.api import router as sessions
 
 beyond = Router()  # last: it takes what no other took

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import settings as proving
 from hypothesis import strategies as st
 
-from apps.journey.chains import Rules, chains_sql
-from apps.journey.funnel_steps import step_from
+from apps.journey.funnels.chains import Rules, chains_sql
+from apps.journey.funnels.steps import step_from
 from tests.journey.lakes import events_of, lake_of, screens_of
 
 SCREENS = ["A", "B", "C/1", "C/2"]

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from apps.analytics import settling
 from apps.analytics.reading import Reading
-from apps.journey.chains import LONGEST
-from apps.journey.explained import explained_step
-from apps.journey.flow_explained import explained_flow
-from apps.journey.flows import Flow
-from apps.journey.funnel import Funnel
-from apps.journey.funnel_question import FunnelQuery
-from apps.journey.journey_question import FlowQuery
-from apps.journey.triage import Triage
+from apps.journey.explained.flow import explained_flow
+from apps.journey.explained.funnel import explained_step
+from apps.journey.flows.flow import Flow
+from apps.journey.flows.question import FlowQuery
+from apps.journey.funnels.chains import LONGEST
+from apps.journey.funnels.funnel import Funnel
+from apps.journey.funnels.question import FunnelQuery
+from apps.journey.triage.triage import Triage
 from tests.factories import a_user, a_visit
 from tests.journey.lakes import events_of, screens_of
 from tests.journey.readings import ReadingOf

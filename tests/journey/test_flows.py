@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from apps.analytics import settling
 from apps.analytics.reading import Reading
-from apps.journey.flows import EXIT, OTHER, Flow, Node, transitions
-from apps.journey.journey_question import FlowQuery
-from apps.journey.paths import Paths
+from apps.journey.flows.flow import EXIT, OTHER, Flow, Node, transitions
+from apps.journey.flows.paths import Paths
+from apps.journey.flows.question import FlowQuery
 from apps.record import client as record
 from tests.factories import a_visit
 

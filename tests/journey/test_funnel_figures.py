@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.journey import funnel_before, funnel_figures, funnel_series, funnel_words
-from apps.journey.funnel import Numbers, StepNumbers
-from apps.journey.funnel_page import FunnelPage
+from apps.journey.funnels import before as funnel_before
+from apps.journey.funnels import figures as funnel_figures
+from apps.journey.funnels import series as funnel_series
+from apps.journey.funnels import words as funnel_words
+from apps.journey.funnels.funnel import Numbers, StepNumbers
+from apps.journey.funnels.page import FunnelPage
 
 SECONDS = st.lists(st.floats(0, 86_400, allow_nan=False), min_size=1, max_size=200).map(sorted)
 

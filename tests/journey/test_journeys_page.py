@@ -79,7 +79,7 @@ def test_every_number_of_the_page_is_the_number_of_its_sessions(page, visits):
         assert links
         for address, number in links:
             parameters = address.replace("&amp;", "&")
-            total = re.search(r'class="muted">(\d+) session', page(f"sessions/{parameters}"))[1]
+            total = re.search(r'behind-count">(\d+) session', page(f"sessions/{parameters}"))[1]
             assert int(total) <= int(number)  # a number of times is of no more sessions
             assert "transition" in address or total == number
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from apps.analytics import settling
 from apps.analytics.reading import Reading
-from apps.journey.funnel import Funnel
-from apps.journey.funnel_question import FunnelQuery
-from apps.journey.representatives import Kind, chosen
-from apps.journey.triage import Triage
+from apps.journey.funnels.funnel import Funnel
+from apps.journey.funnels.question import FunnelQuery
+from apps.journey.triage.representatives import Kind, chosen
+from apps.journey.triage.triage import Triage
 from tests.factories import a_point, a_user, a_visit
 from tests.journey.lakes import events_of, screens_of
 from tests.journey.readings import ReadingOf

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from apps.journey.chains import Rules, chains_sql
-from apps.journey.funnel_steps import step_from
+from apps.journey.funnels.chains import Rules, chains_sql
+from apps.journey.funnels.steps import step_from
 from tests.journey.lakes import START, events_of, lake_of, screens_of
 
 SESSIONS = 3_000

@@ -1,0 +1,1 @@
+"""Journeys of many sessions: flows from screen to screen, paths, loops, transitions."""

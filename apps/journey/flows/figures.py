@@ -1,0 +1,103 @@
+"""A flow as a Plotly figure: a Sankey diagram, its columns from left to right. Pure."""
+
+import plotly.graph_objects as go
+
+from apps.analytics import chart_style as style
+from apps.analytics.words import counted, percent
+
+from .flow import EXIT, OTHER, SCREEN
+
+ROOM = 40  # px for each node of the fullest column
+LEAST, MOST = 320, 900  # px of the figure
+MUCH = 0.25  # of a link's sessions: so many with trouble make it red
+LETTERS = 100  # of the names of all columns, side by side
+NAMES = {OTHER: "other screens", EXIT: "left"}
+
+
+def flow_figure(flow, address=None):
+    """The Sankey of a Flow; `address` gives, for a Node or a Link, where its sessions are listed (`customdata`)."""
+    nodes = _nodes(flow)
+    places = {node: place for place, node in enumerate(nodes)}
+    trace = go.Sankey(
+        arrangement="fixed",
+        node={
+            "label": [_label(node, count, LETTERS // flow.query.depth) for node, count in nodes.items()],
+            "color": [_colour(node) for node in nodes],
+            "customdata": [[address and address(node), _node_words(flow, node, n)] for node, n in nodes.items()],
+            "hovertemplate": "%{customdata[1]}<extra></extra>",
+            "hoverlabel": style.hover_label(),
+            "align": "right" if flow.query.end else "left",
+            "pad": 14,
+            "thickness": 14,
+            "line": {"width": 0},
+        },
+        link={
+            "source": [places[link.source] for link in flow.links],
+            "target": [places[link.target] for link in flow.links],
+            "value": [link.sessions for link in flow.links],
+            "color": [style.soft(_link_colour(link)) for link in flow.links],
+            "customdata": [[address and address(link), _link_words(link, nodes)] for link in flow.links],
+            "hovertemplate": "%{customdata[1]}<extra></extra>",
+            "hoverlabel": style.hover_label(),
+        },
+    )
+    return go.Figure(
+        trace,
+        style.layout(
+            _height(nodes), font={"size": style.SMALL, "color": style.TEXT}, margin={"l": 0, "r": 8, "t": 8, "b": 8}
+        ),
+    )
+
+
+def _nodes(flow):
+    """{Node: sessions} with those who left, which have nodes of their own."""
+    left = {}
+    for link in flow.links:
+        if link.target.kind == EXIT:
+            left[link.target] = left.get(link.target, 0) + link.sessions
+    return flow.nodes | left
+
+
+def _height(nodes):
+    columns = [node.column for node in nodes]
+    fullest = max((columns.count(column) for column in set(columns)), default=1)
+    return min(max(LEAST, fullest * ROOM), MOST)
+
+
+def name_of(node):
+    """A node's name as people read it."""
+    return NAMES.get(node.kind, node.name)
+
+
+def _label(node, count, letters):
+    return f"{style.plain(name_of(node), letters)} {count:,}"
+
+
+def _colour(node):
+    return style.ACCENT if node.kind == SCREEN else style.OTHER
+
+
+def is_troubled(link):
+    """Whether an error or a rage click is frequent among a link's sessions."""
+    return link.troubled >= MUCH * link.sessions
+
+
+def _link_colour(link):
+    if is_troubled(link):
+        return style.LOSS
+    return style.OTHER if {link.source.kind, link.target.kind} & {OTHER, EXIT} else style.ACCENT
+
+
+def _node_words(flow, node, count):
+    column = sum(number for other, number in flow.nodes.items() if other.column == node.column)
+    shares = [f"{percent(count / flow.sessions)} of the flow"]
+    if node.kind != EXIT and column != flow.sessions:
+        shares.insert(0, f"{percent(count / column)} of this column")
+    return f"<b>{style.plain(name_of(node))}</b><br>{counted(count, 'session')}<br>{'<br>'.join(shares)}"
+
+
+def _link_words(link, nodes):
+    ends = f"<b>{style.plain(name_of(link.source))} → {style.plain(name_of(link.target))}</b>"
+    share = percent(link.sessions / nodes[link.source])
+    trouble = f"<br>{percent(link.troubled / link.sessions)} met an error or clicked in rage" if link.troubled else ""
+    return f"{ends}<br>{counted(link.sessions, 'session')}, {share} of {style.plain(name_of(link.source))}{trouble}"

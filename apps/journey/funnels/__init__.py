@@ -1,0 +1,1 @@
+"""Funnels: how many of those who begin also finish."""

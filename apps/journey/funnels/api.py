@@ -1,0 +1,51 @@
+"""The read API of funnels: their numbers, and the sessions behind them."""
+
+from ninja import Query, Router
+
+from apps.analytics.web_api import refuse, takes
+from apps.record.lazily import Lazily
+
+from . import schemas
+
+lake, funnels = Lazily("apps.analytics.reading"), Lazily("apps.journey.funnels.funnel")
+known, behind = Lazily("apps.journey.funnels.known_steps"), Lazily("apps.journey.funnels.sessions")
+router = Router()
+
+
+@router.get("funnel", response=schemas.FunnelAnswer, by_alias=True, summary="How many sessions go how far")
+@takes(*schemas.FunnelFileQuery.names())
+def funnel(request, query: Query[schemas.FunnelFileQuery]):
+    """Sessions by how many of the steps they did, within the window; with `by` also for each value of it."""
+    with lake.Reading(query.set) as reading:
+        return _as_answer(_answered(query, reading))
+
+
+@router.get("funnel/sessions", response=schemas.FunnelSessions, by_alias=True, summary="The sessions behind a number")
+@takes(*schemas.FunnelSessionsQuery.names())
+def sessions(request, query: Query[schemas.FunnelSessionsQuery]):
+    """The sessions that reached a step, or that were lost before it; each with the moment to open its replay at."""
+    if query.step_index >= len(query.step):
+        refuse("step_index", f"The steps of this funnel have the places 0 to {len(query.step) - 1}")
+    with lake.Reading(query.set) as reading:
+        try:
+            page = behind.page_of(_answered(query, reading), query.step_index, query.outcome, query.limit, query.cursor)
+        except ValueError as error:
+            refuse("cursor", str(error))
+    return page._asdict()
+
+
+def _answered(query, reading):
+    """The Funnel of a query; refused when it has a step nobody ever did."""
+    found = funnels.Funnel(query, reading)
+    if not found.numbers.converted and (unknown := known.unknown_of(found.rules.steps)):
+        refuse("step", f"No session ever had the step {unknown[0].text!r}; check how it is written")
+    return found
+
+
+def _as_answer(found):
+    cut = [_as_numbers(numbers) | {"value": value} for value, numbers in found.breakdown]
+    return _as_numbers(found.numbers) | {"breakdown": cut if found.query.by else None}
+
+
+def _as_numbers(numbers):
+    return {name: getattr(numbers, name) for name in schemas.FunnelNumbers.model_fields}

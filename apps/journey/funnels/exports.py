@@ -1,0 +1,93 @@
+"""A funnel's figures as files: PNG and SVG with title and session set, CSV of their numbers."""
+
+from typing import NamedTuple
+
+from apps.analytics.csv_files import csv_of
+from apps.analytics.figure_files import picture_of
+from apps.analytics.files import file_name, file_response
+
+from . import figures
+from .series import largest, spans_of, times_of
+from .steps import step_from
+from .words import cut_of, names_of, sentence_of, title_of
+
+WIDTH = 1000  # px of a picture
+
+
+class Figure(NamedTuple):
+    """One figure of a funnel: what it is called in a title and in a file's name, how it is drawn, and its table."""
+
+    title: str
+    word: str
+    drawn: object  # (query, funnel) → go.Figure
+    table: object  # (query, funnel) → head, rows
+
+
+def file_of(funnel, name, ending):
+    """The answer with one of FIGURES as a file (`csv`, `png` or `svg`); NoDrawing says why there is no picture."""
+    query, figure = funnel.query, FIGURES[name]
+    if ending == "csv":
+        content = csv_of(*figure.table(query, funnel))
+    else:
+        content = picture_of(figure.drawn(query, funnel), ending, _title(query, figure), sentence_of(query), WIDTH)
+    first, last = (step_from(query.step[place]).label for place in (0, -1))
+    return file_response(content, file_name(ending, figure.word, first, "to", last))
+
+
+def _title(query, figure):
+    cut = f" by {cut_of(query.by).lower()}" if figure is FIGURES["breakdown"] else ""
+    return f"{title_of(query)}{figure.title}{cut}"
+
+
+def _bars(query, funnel):
+    return figures.bars_of(query, funnel.numbers, labelled=True)
+
+
+def _times(query, funnel):
+    return figures.times_figure(times_of(funnel.seconds), query.unit[:-1])
+
+
+def _trend(query, funnel):
+    return figures.trend_figure(spans_of(funnel.trend, query.trend), query.unit[:-1])
+
+
+def _breakdown(query, funnel):
+    return figures.breakdown_figure(query, largest(funnel.breakdown)[0], labelled=True)
+
+
+def _steps_table(query, funnel):
+    head = "step", "name", query.unit, "fromPrevious", "fromFirst", "medianSeconds"
+    return head, [_step_row(query, *one) for one in _named(query, funnel.numbers)]
+
+
+def _named(query, numbers):
+    return zip(names_of(query), numbers.steps, strict=True)
+
+
+def _step_row(query, name, step):
+    text = name if query.order == "any" else step.step
+    return text, name, step.sessions, step.from_previous, step.from_first, step.median_seconds
+
+
+def _times_table(query, funnel):
+    times = times_of(funnel.seconds)
+    return ("fromSeconds", "toSeconds", query.unit), [tuple(one) for one in times.bins] if times else []
+
+
+def _trend_table(query, funnel):
+    spans = spans_of(funnel.trend, query.trend)
+    return (query.trend, "entered", "converted", "rate"), [(*span, span.rate) for span in spans]
+
+
+def _breakdown_table(query, funnel):
+    head = cut_of(query.by).lower(), "step", "name", query.unit, "fromPrevious", "fromFirst", "medianSeconds"
+    cut = ((value, one) for value, numbers in funnel.breakdown for one in _named(query, numbers))
+    return head, [(value or "", *_step_row(query, *one)) for value, one in cut]
+
+
+FIGURES = {
+    "funnel": Figure("", "funnel", _bars, _steps_table),
+    "times": Figure(": time to convert", "funnel-times", _times, _times_table),
+    "trend": Figure(": conversion over time", "funnel-trend", _trend, _trend_table),
+    "breakdown": Figure("", "funnel-breakdown", _breakdown, _breakdown_table),
+}

@@ -1,0 +1,1 @@
+"""Funnels saved under a name."""

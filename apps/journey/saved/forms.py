@@ -1,0 +1,20 @@
+"""The forms of saved funnels."""
+
+from django import forms
+
+from apps.journey.models import SavedFunnel
+
+
+class NameForm(forms.ModelForm):
+    """The name of a saved funnel."""
+
+    class Meta:
+        model = SavedFunnel
+        fields = ("name",)
+        error_messages = {"name": {"required": "Give it a name.", "max_length": "At most 80 characters."}}
+
+
+class SaveForm(NameForm):
+    """A funnel's name, and whether the session set is saved with it."""
+
+    with_set = forms.BooleanField(required=False)
