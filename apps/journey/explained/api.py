@@ -9,8 +9,9 @@ from apps.journey.flows.question import FlowQuery
 from apps.journey.funnels.question import AskedFunnel
 from apps.record.lazily import Lazily
 
-lake, funnels, flows = (Lazily(f"apps.{name}") for name in ("analytics.reading", "journey.funnel", "journey.flows"))
-steps, walked = Lazily("apps.journey.explained.funnel"), Lazily("apps.journey.explained.flow")
+lake, funnels = Lazily("apps.analytics.reading"), Lazily("apps.journey.funnels.funnel")
+flows, steps = Lazily("apps.journey.flows.flow"), Lazily("apps.journey.explained.funnel")
+walked = Lazily("apps.journey.explained.flow")
 router = Router()
 
 
