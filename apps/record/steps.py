@@ -15,7 +15,7 @@ def visits_of(events):
     current, told = None, []
     for event in events:
         screen = event.get("screen")
-        if screen and (screen != current or event["type"] == "screen"):
+        if isinstance(screen, str) and screen and (screen != current or event["type"] == "screen"):
             if current:
                 yield current, told
             current, told = screen, []

@@ -95,6 +95,8 @@ def heading_of(query):
         return f"{query.via[0]} → … → {query.via[-1]}"
     named = iter(query.via)
     kinds = [query.from_kind, query.to_kind] if query.part == "link" else [query.from_kind]
+    if kinds == [EXIT, EXIT]:
+        return "Left, here or before"
     in_flow = [WORDS.get(kind) or next(named, "") for kind in kinds]
     screens = in_flow if query.part in {"node", "link"} else query.via
     return HEADINGS.get(query.part, "{}").format(" → ".join(screens))

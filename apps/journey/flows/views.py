@@ -31,6 +31,7 @@ def journeys(request):
     query, problems = filter_bar.read(JourneyPage, request.GET)
     context = {"query": query, "problems": problems, "may_export": request.user.may(Role.ANALYST)}
     context |= {"controls": controls.of(query), "title": title_of(query), "known": known()["screens"]}
+    context["behind_address"] = query.address(**query.chosen)
     context["menus"] = filter_bar.menus(query, known())
     answer = render(request, _template(request), context, status=422 if problems else 200)
     patch_vary_headers(answer, ["HX-Request"])

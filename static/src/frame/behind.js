@@ -3,6 +3,8 @@
 // same query. A link with `data-close-behind` closes the list. The row of a table (`data-row`) whose list is open is
 // marked. What is no link, such as a part of a chart, calls `showBehind`.
 
+let opener = null; // what had the keyboard when the list was opened
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-behind], [data-close-behind]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -16,6 +18,7 @@ document.addEventListener("click", (event) => {
 export async function showBehind(href) {
   const address = became(href);
   const place = document.querySelector("#behind");
+  opener = document.activeElement;
   await window.htmx.ajax("GET", `${address.pathname}sessions/${address.search}`, { target: "#behind", swap: "innerHTML" });
   place.scrollIntoView({ block: "nearest" });
   place.querySelector(".behind-list a")?.focus({ preventScroll: true });
@@ -24,14 +27,17 @@ export async function showBehind(href) {
 function hideBehind(href) {
   became(href);
   document.querySelector("#behind").replaceChildren();
+  opener?.focus({ preventScroll: true });
 }
 
 /** The address is this one from now on. */
 function became(href) {
   const address = new URL(href, location);
-  history.replaceState(history.state, "", address);
+  history.replaceState(history.state, "", address.pathname + address.search);
   for (const row of document.querySelectorAll("[data-row]")) {
-    row.toggleAttribute("aria-current", [...row.querySelectorAll("[data-behind]")].some((link) => link.href === address.href));
+    const isOpen = [...row.querySelectorAll("[data-behind]")].some((link) => link.href === address.href);
+    if (isOpen) row.setAttribute("aria-current", "true");
+    else row.removeAttribute("aria-current");
   }
   return address;
 }

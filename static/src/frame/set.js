@@ -2,8 +2,9 @@
 // stays out of the address.
 
 /**
- * The element with the id `part` is drawn anew after each change: the keyboard goes back to the menu of the filter bar
- * it was in, or to what `others(element)` names (a selector, or nothing) of the element that asked.
+ * The element with the id `part` is drawn anew after each change: the keyboard goes back to the field it is in by then,
+ * which keeps what was typed meanwhile, else to the menu of the filter bar it was in, or to what `others(element)` names
+ * (a selector, or nothing) of the element that asked.
  */
 export function keepKeyboard(part, others = () => null) {
   let inUse = null;
@@ -12,11 +13,32 @@ export function keepKeyboard(part, others = () => null) {
     const place = menu ? `#${menu.id} summary` : others(event.target);
     if (place) inUse = place;
   });
+  let typing = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.target.id === part) typing = typingIn(event.target);
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id !== part) return;
-    if (inUse) document.querySelector(inUse)?.focus({ preventScroll: true });
-    inUse = null;
+    if (typing) goOnTyping(typing);
+    else if (inUse) document.querySelector(inUse)?.focus({ preventScroll: true });
+    inUse = typing = null;
   });
+}
+
+/** The text field inside an element that has the keyboard, when it can be found again. */
+function typingIn(element) {
+  const field = document.activeElement;
+  return field.id && element.contains(field) && field.matches("input:is([type=search], [type=text])") ? field : null;
+}
+
+/** The field drawn anew goes on with what was typed in the old one, unless that was sent. */
+function goOnTyping(old) {
+  const field = document.getElementById(old.id);
+  if (!field) return;
+  field.focus({ preventScroll: true });
+  if (old.value === old.defaultValue || old.value === field.value) return;
+  field.value = old.value;
+  field.setSelectionRange(old.selectionStart, old.selectionEnd);
 }
 
 /** Forms that this selector finds send neither empty fields nor the defaults ({name: text}). */

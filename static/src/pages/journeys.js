@@ -10,4 +10,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 
 keepShort("#flow-form, #set form", { depth: "5", top: "8" });
-keepKeyboard("journeys", (element) => element.closest("#flow-form") && document.activeElement?.id && `#${document.activeElement.id}`);
+keepKeyboard("journeys", (element) => {
+  const list = element.closest("a") && element.closest(".flow-list"); // a screen is taken back
+  const field = list ? list.querySelector("input[type=search]") : element.closest("#flow-form") && document.activeElement;
+  return field?.id && `#${field.id}`;
+});
