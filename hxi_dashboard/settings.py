@@ -291,7 +291,9 @@ PROJECTIONS = [
     "apps.journey.projection.documents",
     "apps.heatmap.projection.documents",
 ]
-PREPARATIONS = ["apps.analytics.layout.renew"]  # what `up` does before it serves, once the schema is in place
+# What `up` does before it serves, once the schema is in place; commands do it when one of the values below is another.
+PREPARATIONS = ["apps.analytics.layout.complete_journeys", "apps.analytics.layout.renew"]
+PREPARED_FOR = ["apps.analytics.layout.LAYOUT"]
 ROLL_UPS = ["apps.analytics.settling.finish"]  # what `settle` does when nothing is left to project
 
 USE_TZ = True

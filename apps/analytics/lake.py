@@ -62,12 +62,6 @@ def _snapshot_of(document):
     return Snapshot(document.get("number", 0), document.get("generation", ""), document.get("versions", {}))
 
 
-def begin_anew():
-    """Makes the lake empty: what was written so far does not count, nor does what anybody is writing."""
-    gone = {"intent": "", "lease": "", "versions": ""}
-    documents().update_one(ONLY, {"$set": _nothing(), "$unset": gone})
-
-
 def _nothing():
     return {"number": 0, "generation": new_generation(), "layout": LAYOUT}
 

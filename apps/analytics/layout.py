@@ -1,4 +1,9 @@
-"""The layout of the lake: a lake whose tables have other columns than this code knows is filled anew."""
+"""The layout of the lake: a lake whose tables have other columns than this code knows is filled anew.
+
+So are the journeys it is filled from: sessions that were projected before there were any are projected again.
+"""
+
+from itertools import islice
 
 from django.conf import settings
 
@@ -6,10 +11,12 @@ from apps.record import client
 
 LAYOUT = "86bd6a6546ce"  # changes whenever a column of `tables` does; a test tells its value
 ONLY = {"_id": "snapshot"}
+JOURNEYS = {"_id": "journeys"}  # is there once every session with events has its journey, or is on the queue
+LOT = 1_000  # sessions looked at together
 
 
 def documents():
-    """Where the one document about the lake is kept: its snapshot, the lease of who writes, and its layout."""
+    """Where the document about the lake is kept (its snapshot, the lease of who writes, its layout), and JOURNEYS."""
     return client.collection(settings.DATABASES["default"]["NAME"], "analytics_lake")
 
 
@@ -20,3 +27,39 @@ def renew():
         from .settling import begin_anew  # its libraries are large
 
         begin_anew()
+
+
+def complete_journeys():
+    """Puts sessions without a journey back on the projection queue; once done for a store, it is one look.
+
+    Those without a raw event stay as they are: there is nothing to project.
+    """
+    if documents().find_one(JOURNEYS):
+        return
+    found = client.sessions().find({}, {"_id": 0, "sessionId": 1}, batch_size=LOT).sort("sessionId", 1)
+    for lot in in_lots((session["sessionId"] for session in found), LOT):
+        _project_again(_without_journey(lot))
+    documents().replace_one(JOURNEYS, JOURNEYS, upsert=True)
+
+
+def in_lots(found, size):
+    """Lists of up to `size` of what is found, in its order, one at a time."""
+    found = iter(found)
+    while lot := list(islice(found, size)):
+        yield lot
+
+
+def _without_journey(session_ids):
+    """Those of the sessions that have events and no journey."""
+    made = client.journeys().find({"sessionId": {"$in": session_ids}}, {"_id": 0, "sessionId": 1})
+    missing = set(session_ids) - {journey["sessionId"] for journey in made}
+    return client.events().distinct("sessionId", {"sessionId": {"$in": list(missing)}}) if missing else []
+
+
+def _project_again(session_ids):
+    """From their start on, then into the lake again; those on the queue will have their whole journey anyway."""
+    resting = {"sessionId": {"$in": session_ids}, "pendingFrom": {"$exists": False}, "startedAt": {"$type": "date"}}
+    revision = {"$add": [{"$ifNull": ["$revision", 0]}, 1]}
+    again = {"$set": {"pendingFrom": "$startedAt", "unsettled": True, "revision": revision}}
+    if session_ids:
+        client.sessions().update_many(resting, [again])

@@ -17,7 +17,7 @@ from pymongo import UpdateOne
 
 from apps.record import client
 
-from . import lake
+from . import lake, layout
 from .tables import TABLES
 from .unsettled import is_any_over, settled_by
 
@@ -46,15 +46,39 @@ def settle(seconds=None):
 
 
 def _list_all():
-    """A lake that is made beside sessions of long ago begins with all of them."""
-    unknown = {"unsettled": {"$exists": False}, "lakeDays": {"$exists": False}}
-    client.sessions().update_many(unknown, {"$set": {"unsettled": True}})
+    """A lake that is made beside sessions of long ago begins with all of them, wherever their rows were before."""
+    client.sessions().update_many({"unsettled": {"$ne": True}}, {"$set": {"unsettled": True}})
 
 
 def begin_anew():
-    """Empties the lake and puts every session on the list; until they have settled they are read from MongoDB."""
-    client.sessions().update_many({}, {"$set": {"unsettled": True}, "$unset": {"lakeDays": ""}})
-    lake.begin_anew()
+    """Puts every session on the list, then makes the lake empty and of this layout; waits while another is writing.
+
+    Until sessions have settled they are read from MongoDB. Ended anywhere, it can be done again: first the old lake
+    stands, and `lakeDays` tell what in it is to be replaced; then the new one, in which they find nothing.
+    """
+    while True:
+        try:
+            with lake.writing() as writer:
+                _list_again(writer)
+                writer.publish({}, lake.new_generation())
+                lake.documents().update_one(layout.ONLY, {"$set": {"layout": layout.LAYOUT}})
+                return
+        except (lake.Busy, lake.Lost):
+            time.sleep(PAUSE)
+
+
+def _list_again(writer):
+    """Puts every session on the list; with its next revision no writer before us takes it off."""
+    again = {"$set": {"unsettled": True}, "$inc": {"revision": 1}}
+    found = client.sessions().find({}, {"_id": 1}, batch_size=LOT).sort("_id", 1)
+    for lot in layout.in_lots(found, LOT):
+        _keep_lease(writer)
+        client.sessions().update_many({"_id": {"$in": [one["_id"] for one in lot]}}, again)
+
+
+def _keep_lease(writer):
+    """Lost when it has passed on; what a writer before us did not finish stays noted until it does not count."""
+    writer.announce(writer.intent)
 
 
 def _next_lot():
@@ -216,7 +240,7 @@ def rebuild(progress=iter):
         versions, revisions = {}, []
         for part, lot in enumerate(progress(lots), 1):
             sessions = _sessions(lot)
-            writer.announce(None)  # keeps the lease
+            _keep_lease(writer)
             _note_days(sessions)
             days = {session["sessionId"]: day_of(session) for session in sessions}
             for name, table in TABLES.items():

@@ -56,13 +56,14 @@ def _stamp():
 
 
 def _fingerprint():
-    """Changes whenever a migration or the record plane's schema does."""
+    """Changes whenever a migration, the record plane's schema, a preparation or what it prepares for does."""
     files = [
         *ROOT.glob("*/migrations/*.py"),
         *ROOT.glob("*/*/migrations/*.py"),
         *ROOT.glob("*/mongo_migrations/*/*.py"),
     ]
     names = [*sorted(str(file.relative_to(ROOT)) for file in files), (ROOT / "apps/record/schema.py").read_text()]
+    names += [*settings.PREPARATIONS, *(str(import_string(path)) for path in settings.PREPARED_FOR)]
     return hashlib.sha256("\n".join(names).encode()).hexdigest()
 
 

@@ -1,5 +1,6 @@
 """The lake: every session is counted once, whatever settles, goes on, fails or is tidied meanwhile."""
 
+import contextlib
 import hashlib
 import random
 import threading
@@ -14,7 +15,7 @@ from hypothesis import settings as proving
 from hypothesis import strategies as st
 from moto.server import ThreadedMotoServer
 
-from apps.analytics import lake, layout, settling
+from apps.analytics import lake, layout, settling, tasks
 from apps.analytics.reading import Reading
 from apps.analytics.session_set import SessionSet
 from apps.analytics.tables import TABLES
@@ -93,6 +94,135 @@ def test_a_lake_of_another_layout_is_filled_anew(sessions):
     before = lake.snapshot()
     layout.renew()
     assert lake.snapshot() == before
+
+
+def made_of_another_layout():
+    lake.documents().update_one(layout.ONLY, {"$set": {"layout": "of old"}})
+
+
+def settle_unless_busy():
+    """What a beat of another process does."""
+    tasks._unless_busy("settle")
+
+
+def test_another_process_that_settles_while_the_lake_is_filled_anew_loses_no_session(sessions, monkeypatch):
+    settling.settle()
+    made_of_another_layout()
+    original = lake.new_generation
+
+    def beside():
+        monkeypatch.setattr(lake, "new_generation", original)
+        settle_unless_busy()
+        monkeypatch.setattr(lake, "new_generation", beside)
+        return original()
+
+    monkeypatch.setattr(lake, "new_generation", beside)
+    layout.renew()
+    monkeypatch.undo()
+    assert counted() == (25, 25, EVENTS)
+    assert settling.settle() == 20
+    assert counted() == (25, 25, EVENTS)
+    assert counted("SELECT count(*) FROM points") == (40,)
+
+
+def crash_at(call, monkeypatch, owner, name, when):
+    """From here on the call of this number (from 0) of a function ends the process that makes it."""
+    original, calls = getattr(owner, name), []
+
+    def crashing(*arguments, **named):
+        calls.append(name)
+        if len(calls) != call + 1:
+            return original(*arguments, **named)
+        if when == "after":
+            original(*arguments, **named)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(owner, name, crashing)
+
+
+ANEW = [(lake.Writer, "announce", 0), (lake.Writer, "announce", 2), (lake.Writer, "publish", 0)]
+ANEW += [(lake, "new_generation", 0), (lake, "new_generation", 1)]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("place", ANEW, ids=lambda place: f"{place[1]}-{place[2]}")
+def test_a_crash_while_the_lake_is_filled_anew_changes_no_number(sessions, monkeypatch, place, when):
+    settling.settle()
+    made_of_another_layout()
+    owner, name, call = place
+    monkeypatch.setattr(settling, "LOT", 7)
+    crash_at(call, monkeypatch, owner, name, when)
+    with pytest.raises(KeyboardInterrupt):
+        layout.renew()
+    monkeypatch.undo()
+    assert counted() == (25, 25, EVENTS)
+    settle_unless_busy()
+    assert counted() == (25, 25, EVENTS)
+    layout.renew()
+    assert lake.documents().find_one(layout.ONLY)["layout"] == layout.LAYOUT
+    assert counted() == (25, 25, EVENTS)
+    settling.settle()
+    gone_on(sessions[3], events=1003)
+    settling.settle()
+    assert counted() == (25, 25, EVENTS + 1000)
+    assert counted("SELECT count(*) FROM points") == (40,)
+
+
+def test_a_writer_that_was_still_takes_no_session_off_the_list_of_the_lake_that_is_filled_anew(sessions, monkeypatch):
+    """It had published into the old lake, and its lease passed on before it was done."""
+    take_off = settling._take_off
+
+    def still(lot):
+        made_of_another_layout()
+        lake.documents().update_one(layout.ONLY, {"$unset": {"lease": ""}})
+        layout.renew()
+        take_off(lot)
+
+    monkeypatch.setattr(settling, "_take_off", still)
+    with contextlib.suppress(lake.Lost):
+        settling.settle()
+    monkeypatch.undo()
+    assert counted() == (25, 25, EVENTS)
+    assert settling.settle() == 20
+    assert counted() == (25, 25, EVENTS)
+
+
+def test_the_lake_is_filled_anew_after_whoever_writes_into_it(sessions, monkeypatch):
+    settling.settle()
+    made_of_another_layout()
+    monkeypatch.setattr(lake, "LEASE", timedelta(seconds=1))
+    with lake.writing() as other:
+        begun = datetime.now(UTC)
+        layout.renew()
+        assert datetime.now(UTC) - begun > timedelta(seconds=0.8)
+        with pytest.raises(lake.Lost):
+            other.publish({})
+    assert lake.snapshot().versions == {}
+    assert counted() == (25, 25, EVENTS)
+
+
+def test_a_lake_that_lost_all_its_sessions_has_them_with_the_next_one(sessions):
+    settling.settle()
+    empty = {"$set": {"number": 0, "generation": lake.new_generation(), "versions": {}}}
+    lake.documents().update_one(layout.ONLY, empty)
+    assert counted() == (5, 5, 35)
+    assert settling.settle() == 20
+    assert counted() == (25, 25, EVENTS)
+
+
+def test_rebuilding_that_was_ended_leaves_what_others_began(sessions, monkeypatch):
+    """The old lake has a part of a lot that is in no snapshot, and goes on being the lake."""
+    crash_at(1, monkeypatch, lake, "replace_rows", "after")
+    with pytest.raises(KeyboardInterrupt):
+        settling.settle()
+    monkeypatch.undo()
+    crash_at(0, monkeypatch, settling, "_note_days", "before")
+    with pytest.raises(KeyboardInterrupt):
+        settling.rebuild()
+    monkeypatch.undo()
+    a_session(LONG_AGO, summary={"events": 10})
+    assert settling.settle() == 21
+    assert counted() == (26, 26, EVENTS + 10)
 
 
 def test_a_session_that_goes_on_is_replaced(sessions):
