@@ -3,10 +3,11 @@
 import logging
 
 from django.db import DatabaseError
+from django.http import HttpResponse
 from django.shortcuts import render
-from pymongo.errors import PyMongoError
+from pymongo.errors import ExecutionTimeout, PyMongoError
 
-from apps.analytics.refusals import NoDrawing
+from apps.analytics.refusals import NoDrawing, NothingToDraw
 from apps.record.client import is_away
 
 TRY_AGAIN_AFTER = 5  # seconds
@@ -20,7 +21,10 @@ def refused_form(request, reason=""):
 
 
 class Away:
-    """While MongoDB, or the browser that draws charts, does not answer a page says so, with status 503."""
+    """While MongoDB, or the browser that draws charts, does not answer a page says so, with status 503.
+
+    Where there is nothing to draw it says that, with status 404.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -31,10 +35,12 @@ class Away:
     def process_exception(self, request, error):
         if isinstance(error, NoDrawing):
             return _unavailable("503_drawing.html", reason=error)
+        if isinstance(error, NothingToDraw):
+            return HttpResponse(str(error), "text/plain; charset=utf-8", status=404)
         if not isinstance(error, (DatabaseError, PyMongoError)) or not is_away(error):
             return None
         log.error("The store did not answer %s: %s", request.path, str(error)[:200])
-        return _unavailable("503.html")
+        return _unavailable("503.html", is_slow=isinstance(error, ExecutionTimeout))
 
 
 def _unavailable(template, **told):

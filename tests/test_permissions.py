@@ -7,7 +7,8 @@ from django.contrib.admin.sites import site
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from apps.accounts.models import Role
-from tests.factories import a_key, a_session, a_user
+from apps.accounts.tokens import create_token
+from tests.factories import a_key, a_session, a_user, a_visit
 
 # Open to strangers: signing in and out, the recorder, the demo shop.
 OPEN = re.compile(r"^(accounts/login/|accounts/logout/|admin/logout/|sdk/hxi\.js|demo/.*)$")
@@ -105,6 +106,41 @@ def test_only_analysts_and_admins_export_a_heatmap(client, role, status):
     client.force_login(a_user(role))
     assert client.get("/heatmaps/export/?screen=/home&format=csv").status_code == status
     assert (b"heatmaps/export" in client.get("/heatmaps/?screen=/home").content) == (status == 200)
+
+
+FILES = [
+    *(f"heatmap?screen=/home&format={ending}" for ending in ("csv", "png", "svg")),
+    *("heatmap/elements?screen=/home&format=csv", "heatmap/elements?screen=/home&vs_device=phone&format=csv"),
+    *(f"journeys/flow?format={ending}" for ending in ("csv", "png", "svg")),
+    "journeys/transitions?format=csv",
+    *(f"funnel?step=/home&step=/cart&format={ending}" for ending in ("csv", "png", "svg")),
+]
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_a_viewer_exports_nothing_through_the_api(client, address):
+    viewer = a_user(Role.VIEWER)
+    token = {"Authorization": f"Bearer {create_token(viewer, 'script')[1]}"}
+    for answer in (client.get(f"/api/v1/{address}", headers=token), _signed_in(client, viewer, f"/api/v1/{address}")):
+        assert answer.status_code == 403
+        assert answer.json() == {
+            "detail": "Files are for the role analyst and above; without `format` the same numbers come as JSON."
+        }
+
+
+def _signed_in(client, person, address):
+    client.force_login(person)
+    return client.get(address)
+
+
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.ADMIN])
+@pytest.mark.parametrize("address", [one for one in FILES if one.endswith("csv")])
+def test_analysts_and_admins_export_through_the_api(client, still, address, role):
+    a_visit(["/home", "/cart"])
+    token = {"Authorization": f"Bearer {create_token(a_user(role), 'script')[1]}"}
+    answer = client.get(f"/api/v1/{address}", headers=token)
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith("text/csv")
 
 
 def test_every_model_of_djangos_admin_was_walked():

@@ -3,6 +3,7 @@
 The template takes `heading`, `total` (sessions), `most` (how many are shown at most), `sessions` (dicts that `told`
 makes), `close` (the address of the page without the list) and, where they are known:
 
+    unit    what is counted, when it is not the session: "user", of whom each has one session in the list
     note    a few muted words beside the heading
     chosen  which of them are shown when there are more: "the latest"
     row     the address that plays them in a row (`rows.row_address`); else those with a replay are a row

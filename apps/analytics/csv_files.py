@@ -7,9 +7,7 @@ import io
 def csv_of(head, rows):
     """A table as CSV: its head, and rows of values."""
     out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(head)
-    writer.writerows([_harmless(value) for value in row] for row in rows)
+    csv.writer(out).writerows([_harmless(value) for value in row] for row in (head, *rows))
     return out.getvalue()
 
 

@@ -9,8 +9,10 @@ import logging
 import subprocess
 import sys
 from contextlib import contextmanager, suppress
+from tempfile import TemporaryDirectory
 from textwrap import wrap
 from threading import Lock
+from time import monotonic, sleep
 
 import psutil
 from plotly.utils import PlotlyJSONEncoder
@@ -24,6 +26,7 @@ log = logging.getLogger(__name__)
 
 LONGEST = 30  # seconds for one picture
 LONGEST_WAIT = 30  # seconds for those before it
+LONGEST_END = 2  # seconds until all that was killed is gone
 WIDTH, HEIGHT = 1200, 500  # px of a picture whose figure says no height
 PAD, GAP = 28, 18  # px around all, and between words and figure
 TITLE, SENTENCE = (20, 44), (14, 19)  # px of letters and of a line
@@ -88,26 +91,28 @@ def _turn():
 
 
 def _drawn(asked):
-    """What the drawing process makes of the JSON text `asked`."""
-    drawing = _started()
-    try:
-        picture, said = drawing.communicate(asked.encode(), LONGEST)
-    except subprocess.TimeoutExpired:
-        _end(drawing)
-        picture, said = None, f"not within {LONGEST} s".encode()
+    """What the drawing process makes of the JSON text `asked`; whatever it and its browser leave behind goes too."""
+    with TemporaryDirectory(prefix="hxi-", ignore_cleanup_errors=True) as folder:
+        drawing = _started(folder)
+        try:
+            picture, said = drawing.communicate(asked.encode(), LONGEST)
+        except subprocess.TimeoutExpired:
+            _end(drawing)
+            picture, said = None, f"not within {LONGEST} s".encode()
     if drawing.returncode:
         _give_up(said.decode(errors="replace")[-2000:])
     return picture
 
 
-def _started():
+def _started(folder):
+    """The drawing process, which keeps its own and its browser's files in a folder."""
     try:
         path, env = chromium.executable()
     except (OSError, subprocess.SubprocessError) as error:
         _give_up(error)
     command = [sys.executable, "-m", "apps.analytics.figure_process", path]
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    return subprocess.Popen(command, cwd=chromium.ROOT, env=env, **pipes)
+    return subprocess.Popen(command, cwd=chromium.ROOT, env={**env, "TMPDIR": folder}, **pipes)
 
 
 def _give_up(reason):
@@ -117,9 +122,21 @@ def _give_up(reason):
 
 def _end(drawing):
     """Ends the process and the browser it may have started."""
+    below = []
     with suppress(psutil.NoSuchProcess):
-        for one in psutil.Process(drawing.pid).children(recursive=True):
-            with suppress(psutil.NoSuchProcess):
-                one.kill()
+        below = psutil.Process(drawing.pid).children(recursive=True)
+    for one in below:
+        with suppress(psutil.NoSuchProcess):
+            one.kill()
     drawing.kill()
     drawing.communicate()
+    until = monotonic() + LONGEST_END
+    while any(map(_runs, below)) and monotonic() < until:
+        sleep(0.02)
+
+
+def _runs(process):
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -1,11 +1,34 @@
-"""What is handed out as a file: its name, and the answer that carries it."""
+"""What is handed out as a file: who may have it, its name, and the answer that carries it."""
 
 import re
+from collections.abc import Callable
+from typing import NamedTuple
 
 from django.http import HttpResponse
+from ninja.errors import HttpError
+
+from apps.accounts.models import Role
 
 TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8", "png": "image/png", "svg": "image/svg+xml"}
 LONGEST_WORD = 60  # letters of one part of a name
+NOT_YOURS = "Files are for the role analyst and above; without `format` the same numbers come as JSON."
+
+
+class File(NamedTuple):
+    """A file to be handed out: its name, and what makes its content of what is counted already."""
+
+    name: str
+    content: Callable
+
+    def answer(self):
+        """Makes the file, which may take seconds, and gives the answer that carries it."""
+        return file_response(self.content(), self.name)
+
+
+def check_may_have(person, ending):
+    """The API's refusal of what is exported to who may only read."""
+    if ending != "json" and not person.may(Role.ANALYST):
+        raise HttpError(403, NOT_YOURS)
 
 
 def file_name(ending, *words):

@@ -1,10 +1,12 @@
 """Answers that are kept for a while: a question with the reading's key in it has one answer for good."""
 
 import hashlib
+import pickle
 
 from django.core.cache import cache
 
 KEPT_FOR = 600  # seconds
+MOST_BYTES = 8_000_000  # of one answer; a larger one is worked out whenever it is asked for
 
 
 def kept(asked, work):
@@ -13,5 +15,6 @@ def kept(asked, work):
     found = cache.get(key)
     if found is None:
         found = work()
-        cache.set(key, found, KEPT_FOR)
+        if len(pickle.dumps(found)) <= MOST_BYTES:
+            cache.set(key, found, KEPT_FOR)
     return found

@@ -3,15 +3,20 @@
     with Reading(session_set) as reading:
         rows = reading.rows("SELECT screen, count(*) FROM points GROUP BY screen")
 
-The views `sessions`, `steps`, `points` and `emotions` hold the sessions of the set and no other.
+The views `sessions`, `steps`, `points` and `emotions` hold the sessions of the set and no other. A question that takes
+too long ends as one to MongoDB does: with an ExecutionTimeout.
 """
 
 import os
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property, lru_cache
+from threading import Condition, Thread
+from time import monotonic, sleep
 
 import duckdb
 import pyarrow as pa
+from pymongo.errors import ExecutionTimeout
 
 from apps.record import client
 
@@ -22,6 +27,12 @@ from .unsettled import unsettled
 
 THREADS = 2
 MEMORY = "1GB"
+LONGEST_QUESTION = 30  # s; past it, TooSlow
+BETWEEN_LOOKS = 0.1  # s from one look for late questions to the next
+
+
+class TooSlow(ExecutionTimeout):
+    """A question to the lake took longer than it may."""
 
 
 class Reading:
@@ -48,7 +59,8 @@ class Reading:
 
     def rows(self, question, *values):
         """The answer's rows as tuples."""
-        return self._asked(question, values).fetchall()
+        with self._asked(question, values) as answer:
+            return answer.fetchall()
 
     def row(self, question, *values):
         """The answer's first row as a tuple; None when there is none."""
@@ -56,27 +68,34 @@ class Reading:
 
     def dicts(self, question, *values):
         """The answer's rows as dicts by column name."""
-        answer = self._asked(question, values)
-        names = [column[0] for column in answer.description]
-        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+        with self._asked(question, values) as answer:
+            names = [column[0] for column in answer.description]
+            return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
     def arrow(self, question, *values):
         """The answer as an Arrow table."""
         self._show_for(question)
-        return self._duck.sql(question, params=list(values)).to_arrow_table()
+        with self._in_time():
+            return self._duck.sql(question, params=list(values)).to_arrow_table()
 
     def make(self, name, question, *values):
         """Makes the answer a table of this reading's own, for its other questions."""
         self._show_for(question)
-        self._duck.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {question}", list(values))
+        with self._in_time():
+            self._duck.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {question}", list(values))
 
     def register(self, name, table):
         """Makes an Arrow table known to the questions under a name."""
         self._duck.register(name, table)
 
+    @contextmanager
     def _asked(self, question, values):
         self._show_for(question)
-        return self._duck.execute(question, list(values))
+        with self._in_time():
+            yield self._duck.execute(question, list(values))
+
+    def _in_time(self):
+        return _watch(os.getpid()).over(self._duck)
 
     def _show_for(self, question):
         for name in TABLES:
@@ -107,7 +126,8 @@ class Reading:
         is_cut = self.set is not None and bool(self.set.conditions())
         if is_cut and name == "sessions":
             condition, values = self.set.sql()
-            self._duck.execute(f"CREATE TEMP TABLE sessions AS {whole} WHERE {condition}", values)
+            with self._in_time():
+                self._duck.execute(f"CREATE TEMP TABLE sessions AS {whole} WHERE {condition}", values)
             return
         if is_cut:
             self._show("sessions")
@@ -160,6 +180,44 @@ def _server(pid):
     server = duckdb.connect(":memory:", config={"threads": THREADS, "memory_limit": MEMORY})
     server.execute("SET enable_external_file_cache = true")
     return server
+
+
+class _Watch:
+    """Interrupts what takes too long: one thread for all questions of a process, asleep while there are none."""
+
+    def __init__(self):
+        self._running, self._changed = {}, Condition()
+        Thread(target=self._look, name="lake-watch", daemon=True).start()
+
+    @contextmanager
+    def over(self, duck):
+        """Gives a connection LONGEST_QUESTION seconds for what it does in the `with` block."""
+        mark = object()
+        with self._changed:
+            self._running[mark] = duck, monotonic() + LONGEST_QUESTION
+            self._changed.notify()
+        try:
+            yield
+        except duckdb.InterruptException as error:
+            raise TooSlow("A question to the lake took too long") from error
+        finally:
+            with self._changed:  # from here on nothing interrupts the connection for this question
+                del self._running[mark]
+
+    def _look(self):
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._running)
+                for duck, latest in self._running.values():
+                    if monotonic() > latest:
+                        duck.interrupt()  # and again at the next look, if this one fell between two of its parts
+            sleep(BETWEEN_LOOKS)
+
+
+@lru_cache(maxsize=1)
+def _watch(pid):
+    """This process's watch; a forked child gets its own."""
+    return _Watch()
 
 
 def _live_sessions():

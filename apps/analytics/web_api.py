@@ -20,7 +20,7 @@ from pymongo.errors import ExecutionTimeout, PyMongoError
 from apps.accounts.tokens import user_of
 from apps.record.client import is_away
 
-from .refusals import NoDrawing
+from .refusals import NoDrawing, NothingToDraw
 
 log = logging.getLogger(__name__)
 
@@ -128,7 +128,14 @@ def too_slow(request, error):
 
 @api.exception_handler(NoDrawing)
 def no_drawing(request, error):
-    return api.create_response(request, {"detail": str(error)}, status=503)
+    answer = api.create_response(request, {"detail": str(error)}, status=503)
+    answer["Retry-After"] = "5"
+    return answer
+
+
+@api.exception_handler(NothingToDraw)
+def nothing_to_draw(request, error):
+    return api.create_response(request, {"detail": str(error)}, status=404)
 
 
 @api.exception_handler(DatabaseError)

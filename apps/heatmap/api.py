@@ -6,7 +6,7 @@ from django.http import JsonResponse
 from ninja import Query, Router
 
 from apps.analytics.explained_schemas import ExplanationAnswer
-from apps.analytics.files import file_name, file_response
+from apps.analytics.files import check_may_have, file_name, file_response
 from apps.analytics.web_api import takes
 from apps.record.lazily import Lazily
 
@@ -23,6 +23,7 @@ ELEMENTS = schemas.ComparedList | schemas.ElementList
 @takes(*schemas.MapQuery.names())
 def heatmap(request, query: Query[schemas.MapQuery]):
     """`format` gives the cells as CSV, or the drawn map as PNG or SVG with the page, the legend and the filter."""
+    check_may_have(request.auth, query.format)
     with lake.Reading(query.set) as reading:
         answer = answers.Answer(query, reading)
         if query.format == "json":
@@ -37,6 +38,7 @@ def elements(request, query: Query[schemas.ElementsQuery]):
 
     Parameters named `vs_` make a second set: each element then has its rate in both and the change between them.
     """
+    check_may_have(request.auth, query.format)
     if query.comparing:
         with comparing.compared(query) as comparison:
             return changes_file(comparison, "csv") if query.format == "csv" else JsonResponse(as_changes(comparison))

@@ -6,6 +6,7 @@ import re
 import socketserver
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Thread
@@ -14,16 +15,16 @@ from xml.etree import ElementTree
 import plotly.graph_objects as go
 import psutil
 import pytest
-from django.test import RequestFactory
 from PIL import Image
 
 from apps import chromium
+from apps.accounts.models import Role
 from apps.analytics import chart_style as style
 from apps.analytics import figure_files
 from apps.analytics.figure_files import picture_of, sheet_of
+from apps.analytics.reading import Reading
 from apps.analytics.refusals import NoDrawing
-from apps.analytics.web_api import api, no_drawing
-from hxi_dashboard.errors import Away
+from tests.factories import a_user, a_visit
 
 HOSTILE = '<b>x</b><a href="javascript:alert(1)">%{y} &lt; $x^2$</a>'
 SENTENCE = "1,204 sessions · device iPhone"
@@ -138,6 +139,34 @@ def test_a_browser_that_hangs_is_ended_in_time(no_browser, monkeypatch):
     assert picture_is_drawn_again(monkeypatch)
 
 
+@pytest.fixture
+def temporary(monkeypatch, tmp_path):
+    """The folder for temporary files, which nobody else uses."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+@pytest.mark.parametrize("does", ["exec sleep 300", 'mkdir "$TMPDIR/mine"; exit 1'], ids=["hangs", "fails"])
+def test_a_picture_that_is_not_drawn_leaves_no_files(no_browser, temporary, monkeypatch, does):
+    no_browser(f"#!/bin/sh\n{does}\n")
+    monkeypatch.setattr(figure_files, "LONGEST", 3)
+    with pytest.raises(NoDrawing):
+        picture_of(a_figure(), "png", "Steps", SENTENCE)
+    assert [*temporary.iterdir()] == []
+
+
+def test_a_browser_that_is_ended_while_it_draws_leaves_no_files(temporary, monkeypatch):
+    monkeypatch.setattr(figure_files, "LONGEST", 2)
+    figure = go.Figure(go.Scatter(x=[*range(300_000)], y=[*range(300_000)], mode="markers"))
+    with pytest.raises(NoDrawing):
+        picture_of(figure, "svg", "Steps", SENTENCE)
+    assert [*temporary.iterdir()] == []
+    assert browsers() == []
+
+
 def picture_is_drawn_again(monkeypatch):
     monkeypatch.undo()
     return picture_of(a_figure(), "svg", "Steps", SENTENCE)
@@ -149,13 +178,39 @@ def test_who_waits_too_long_for_others_is_told(monkeypatch):
         picture_of(a_figure(), "png", "Steps", SENTENCE)
 
 
-def test_page_and_api_say_it_with_503():
-    request, error = RequestFactory().get("/journeys/file/"), NoDrawing(figure_files.UNDRAWN)
-    page, told = Away(None).process_exception(request, error), no_drawing(request, error)
-    assert (page.status_code, told.status_code) == (503, 503)
-    assert "need Chromium" in page.content.decode()
-    assert b"need Chromium" in told.content
-    assert NoDrawing in api._exception_handlers
+PICTURES = [
+    "/funnels/export/?step=/&step=/cart&figure=funnel&format=svg",
+    "/journeys/export/?format=svg",
+    "/api/v1/funnel?step=/&step=/cart&format=svg",
+    "/api/v1/journeys/flow?format=svg",
+]
+
+
+@pytest.mark.parametrize("address", PICTURES)
+def test_page_and_api_say_it_with_503(client, no_browser, still, address):
+    no_browser("#!/bin/sh\nexit 1\n")
+    a_visit(["/", "/cart"])
+    client.force_login(a_user(Role.ANALYST))
+    answer = client.get(address)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    if address.startswith("/api/"):
+        assert answer.json() == {"detail": figure_files.UNDRAWN}
+    else:
+        assert "The picture could not be drawn" in answer.content.decode()
+        assert figure_files.UNDRAWN in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", PICTURES)
+def test_nothing_is_held_open_while_a_picture_is_drawn(client, still, monkeypatch, address):
+    opened, held = [], []
+    enter, leave = Reading.__enter__, Reading.__exit__
+    monkeypatch.setattr(Reading, "__enter__", lambda self: opened.append(self) or enter(self))
+    monkeypatch.setattr(Reading, "__exit__", lambda self, *told: opened.remove(self) or leave(self, *told))
+    monkeypatch.setattr(figure_files, "_drawn", lambda _: held.extend(opened) or b"<svg/>")
+    a_visit(["/", "/cart"])
+    client.force_login(a_user(Role.ANALYST))
+    assert client.get(address).content == b"<svg/>"
+    assert held == []
 
 
 def test_the_environment_stays_as_it_was():

@@ -148,8 +148,9 @@ def test_a_session_without_a_replay_shows_its_timeline(signed_in, live):
         (2000, "click", {"screen": "/home"}),
         (4000, "screen", {"screen": "/cart"}),
     ]
-    watched = Watched(signed_in(), live.url, a_session(rows=rows))
+    watched = Watched(signed_in(), live.url, a_session(rows=rows), "?t=2000")
     assert watched.state == "timeline"
+    assert watched.at == 2000
     assert "no replay" in watched.part("empty").inner_text()
     assert watched.page.locator(".journey-step strong").all_inner_texts() == ["/home", "/cart"]
     assert watched.page.locator(".event-row").count() == 3

@@ -25,7 +25,7 @@ HISTORIES = [
 def panel(live, signed_in):
     """The page with the loss before the last step opened."""
     for place, history in enumerate(HISTORIES):
-        a_visit(history, DAY + timedelta(days=place), userId=f"user-{place}")
+        a_visit(history, DAY + timedelta(days=place), userId=f"user-{place}", hasReplay=0 < place < 4)
     page = signed_in(Role.VIEWER)
     page.goto(f"{live.url}{FUNNEL}&step_index=2&outcome=dropped")
     expect(page.locator(".triage-said")).to_contain_text(
@@ -58,6 +58,15 @@ def test_those_worth_watching_are_played_in_a_row_and_lead_back(panel):
     panel.wait_for_url("**/sessions/**row=**")
     expect(panel.locator("body")).to_contain_text("Lost before purchase")
     expect(panel.locator("body")).to_contain_text(re.compile(r"1\s*(of|/)\s*3"))
+
+
+def test_of_those_nobody_can_watch_it_says_look(live, signed_in):
+    for history in HISTORIES:
+        a_visit(history, DAY, hasReplay=False)
+    page = signed_in(Role.VIEWER)
+    page.goto(f"{live.url}{FUNNEL}&step_index=2&outcome=dropped")
+    expect(page.locator(".triage-watch")).to_contain_text("Look at 3: they stand for all of the loss")
+    expect(page.get_by_role("link", name=re.compile("Watch"))).to_have_count(0)
 
 
 def test_the_number_is_explained_in_place_and_adds_up(panel):

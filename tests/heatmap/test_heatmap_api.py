@@ -21,7 +21,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture
 def api(client):
-    client.force_login(a_user())
+    client.force_login(a_user(Role.ANALYST))
 
     def get(path, **headers):
         return client.get(f"/api/v1/{path}", headers=headers)

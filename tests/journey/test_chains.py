@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import settings as proving
 from hypothesis import strategies as st
@@ -33,6 +34,39 @@ def levels_of(duck, rules):
     return {row[0]: (row[1], [moment for moment in row[2:] if moment is not None]) for row in rows}
 
 
+# --- Exclusions in any order ------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("journey", "level"),
+    [
+        ("A B C/1", 3),
+        ("C/1 A B", 3),
+        ("A X B C/1", 2),
+        ("A B X C/1", 2),
+        ("A X B X C/1", 1),
+        ("A X A B C/1", 3),
+        ("X A B C/1 X", 3),
+    ],
+)
+def test_in_any_order_nothing_excluded_lies_between_the_first_step_of_a_chain_and_its_last(journey, level):
+    session = list(events_of(("screen", screen, None, 1) for screen in journey.split()))
+    asked = Rules(tuple(map(step_from, ["A", "B", "C/*"])), "any", excluded=(step_from("X"),))
+    assert levels_of(lake_of([session]), asked)["s0"][0] == level
+
+
+@pytest.mark.parametrize(("seconds", "level"), [([0, 1, 1], 3), ([0, 1, 9], 2)])
+def test_in_any_order_the_window_holds_beside_what_is_excluded(seconds, level):
+    told = zip(["A", "B", "C/1"], seconds, strict=True)
+    session = list(events_of(("screen", screen, None, pause) for screen, pause in told))
+    asked = Rules(tuple(map(step_from, ["C/1", "B", "A"])), "any", window=5, excluded=(step_from("X"),))
+    assert levels_of(lake_of([session]), asked)["s0"][0] == level
+
+
+def test_what_has_no_element_is_not_excluded_with_one():
+    session = list(events_of([("screen", "A", None, 0), ("click", None, None, 1)]))
+    asked = Rules((step_from("A"), step_from("event:click")), excluded=(step_from("event:click#b"),))
+    assert levels_of(lake_of([session]), asked)["s0"][0] == 2
+
+
 # --- The same by trying everything ------------------------------------------------------------------------------------
 def items_of(session, rules):
     """[(moment, the places of the steps it is, whether it is excluded, whether a journey step begins)] in order."""
@@ -62,15 +96,20 @@ def longest(session, rules):
     """The length of the longest chain, by trying all of them."""
     items = list(items_of(session, rules))
     if rules.order == "any":
-        return max((_steps_from(place, items, rules) for place in range(len(items))), default=0)
+        spans = [items[first : last + 1] for last in range(len(items)) for first in range(last + 1)]
+        return max((steps_in(span) for span in spans if is_whole(span, rules)), default=0)
     return _longest(items, rules, 0, None, None)
 
 
-def _steps_from(start, items, rules):
-    """How many steps come within the window of an item that is one."""
-    end = items[start][0] + timedelta(seconds=rules.window)
-    done = {place for moment, told, _, _ in items[start:] if moment <= end for place in told}
-    return len(done) if items[start][1] else 0
+def steps_in(span):
+    """How many steps some items are."""
+    return len({place for _, told, _, _ in span for place in told})
+
+
+def is_whole(span, rules):
+    """Whether a chain in any order may have these items: within the window, nothing excluded between both ends."""
+    length = span[-1][0] - span[0][0]
+    return length <= timedelta(seconds=rules.window) and not any(excluded for _, _, excluded, _ in span[1:-1])
 
 
 def _longest(items, rules, step, first, last):
@@ -100,8 +139,6 @@ def rules(draw, orders=("ordered", "strict", "any")):
     steps = draw(st.lists(st.sampled_from(STEPS), min_size=2, max_size=4))
     excluded = draw(st.lists(st.sampled_from([one for one in STEPS if one not in steps]), max_size=1))
     order, window = draw(st.sampled_from(orders)), draw(st.sampled_from([1, 5, 9, 24 * 3600]))
-    if order == "any":
-        excluded = []  # what lies between steps in any order depends on which are chosen
     return Rules(tuple(map(step_from, steps)), order, window, tuple(map(step_from, excluded)))
 
 

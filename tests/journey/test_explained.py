@@ -64,7 +64,7 @@ def test_each_session_is_left_out_by_the_first_reason_that_applies(still, settle
         "Took longer than 30 seconds": 1,
         "Did purchase, but not after / → /cart": 1,
         "Came to /cart, but not after /": 1,
-        "Never did purchase": 1,
+        "Never did purchase, but came to /cart": 1,
         "Never came to /cart": 1,
         "Never came to /, the first step": 2,
     }
@@ -76,7 +76,7 @@ def test_strictly_other_steps_in_between_are_a_reason(still):
     assert told(explained(order="strict")) == {
         "Came to the step purchase": 0,
         "Had other steps in between": 1,
-        "Never did purchase": 1,
+        "Never did purchase, but came to /cart": 1,
     }
 
 
@@ -101,9 +101,36 @@ def test_users_are_explained_by_their_best_session(still):
     a_visit(["/faq"], DAY)
     assert told(explained(unit="users")) == {
         "Came to the step purchase": 0,
-        "Never did purchase": 1,
+        "Never did purchase, but came to /cart": 1,
         "Never came to /, the first step": 1,
     }
+
+
+def test_a_user_took_too_long_when_any_session_shows_it(still):
+    a_visit(["/a"], DAY, userId="ann")
+    longer = a_visit(["/a", "/b"], DAY, pause=600, userId="ann")
+    found = explained(1, ["/a", "/b"], unit="users", window=60)
+    assert told(found) == {"Came to the step /b": 0, "Took longer than 1 minute": 1}
+    [example] = found.parts[0].examples
+    assert (example["session_id"], example["t"]) == (longer["sessionId"], 595_000)
+
+
+@pytest.mark.parametrize(
+    ("shown", "asked", "words"),
+    [
+        (["/a", "/x", "/b"], {"exclude": ["/x"]}, "Met /x in between, which is excluded"),
+        (["/a", "/x", "/b"], {"order": "strict"}, "Had other steps in between"),
+        (["/b"], {}, "Came to /b, but not after /a"),
+    ],
+    ids=str,
+)
+def test_a_users_reason_is_looked_for_in_all_sessions_and_shown_by_one_that_has_it(still, shown, asked, words):
+    a_visit(["/a"], DAY, userId="ann")
+    example = a_visit(shown, DAY + timedelta(hours=1), userId="ann")
+    a_visit(["/c"], DAY, userId="ann")
+    found = explained(1, ["/a", "/b"], unit="users", **asked)
+    assert told(found) == {"Came to the step /b": 0, words: 1}
+    assert [one["session_id"] for one in found.parts[0].examples] == [example["sessionId"]]
 
 
 # --- Examples ---------------------------------------------------------------------------------------------------------
@@ -197,22 +224,39 @@ def test_the_parts_add_up_to_the_set_always(histories, query, users):
 
 
 @proving(max_examples=80, deadline=None)
-@given(histories(), funnels())
-def test_reasons_are_those_that_trying_everything_finds(histories, query):
-    query = query.model_copy(update={"unit": "sessions"} | ({"exclude": []} if query.order == "any" else {}))
+@given(histories(), funnels(), users)
+def test_reasons_are_those_that_trying_everything_finds(histories, query, users):
     sessions = [list(events_of(history)) for history in histories]
-    funnel = Funnel(query, ReadingOf(sessions))
+    funnel = Funnel(query, ReadingOf(sessions, users))
+    groups = by_user(sessions, users) if query.unit == "users" else [[session] for session in sessions]
     for index in range(len(query.step)):
         found = explained_step(funnel, index)
-        wanted = Counter(reason_of(session, query.rules, index + 1) for session in sessions)
         parts = Counter()
         for part in (found.counted, *found.parts):
             parts[part.reason] += part.sessions
-        assert +parts == wanted
+            for example in part.examples:
+                assert shows(sessions[int(example["session_id"][1:])], query.rules, index + 1, part.reason)
+        assert +parts == Counter(reason_of(group, query.rules, index + 1) for group in groups)
 
 
-def reason_of(session, rules, reached):
-    """Why a session did not come so far, by trying all chains."""
+def by_user(sessions, users):
+    """The sessions of each user; who has no name has one."""
+    groups = {}
+    for place, session in enumerate(sessions):
+        groups.setdefault(users[place] or place, []).append(session)
+    return list(groups.values())
+
+
+def shows(session, rules, reached, reason):
+    """Whether a session is an example of a reason; what was done, but never after the chain, another may have done."""
+    own = reason_of([session], rules, reached)
+    if reason != "order":
+        return own == reason
+    return any(is_done(step, session) for step in rules.steps[1:reached])
+
+
+def reason_of(sessions, rules, reached):
+    """Why none of some sessions came so far, by trying all chains."""
     for reason, lifted in (
         ("counted", {}),
         ("excluded", {"excluded": ()}),
@@ -220,16 +264,19 @@ def reason_of(session, rules, reached):
         ("between", {"order": "ordered"} if rules.order == "strict" else {}),
     ):
         rules = rules.but(**lifted)
-        done = longest(session, rules)
+        done = max(longest(session, rules) for session in sessions)
         if done >= reached:
             return reason
     if rules.order == "any":
         return "some" if done else "none"
     if not done:
         return "first"
+    return "order" if any(is_done(rules.steps[done], session) for session in sessions) else "never"
+
+
+def is_done(step, session):
     screens = screens_of(session)
-    missing = rules.steps[done]
-    return "order" if any(is_step(missing, one, screens.get(one["order"])) for one in session) else "never"
+    return any(is_step(step, one, screens.get(one["order"])) for one in session)
 
 
 # --- Flows ------------------------------------------------------------------------------------------------------------
@@ -296,6 +343,7 @@ def test_the_read_api_explains_funnels_and_flows(client, walks):
     [
         ("funnel/explain?step=/&step=/pay&step_index=2", "step_index"),
         ("funnel/explain?step=/", "step"),
+        ("funnel/explain?step=/&step=/nowhere", "step"),
         ("funnel/explain?step=/&step=/pay&colour=red", "colour"),
         ("journeys/explain?depth=1", "depth"),
     ],

@@ -1,11 +1,15 @@
 """The read API of funnels: the numbers of the contract, the sessions behind them, and what is refused."""
 
+import csv
+import io
 from datetime import UTC, datetime, timedelta
 
+import pyarrow as pa
 import pytest
 
 from apps.accounts.models import Role
 from apps.analytics import settling
+from apps.journey.funnels.funnel import Funnel
 from tests.factories import a_user, a_visit
 
 DAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -189,3 +193,64 @@ def test_a_step_index_beyond_the_steps_and_a_foreign_cursor_are_refused(api, vis
     for parameters in ({"step_index": 3}, {"step_index": -1}, {"cursor": "x"}, {"outcome": "lost"}):
         [problem] = api("funnel/sessions", 422, **STEPS, **parameters)["detail"]
         assert next(iter(parameters)) in problem["loc"]
+
+
+def test_what_breaks_while_counting_is_not_the_cursors_fault(api, visits, monkeypatch):
+    def broken(*_):
+        raise pa.ArrowInvalid("a column of another length")
+
+    monkeypatch.setattr(Funnel, "outcome", broken)
+    assert issubclass(pa.ArrowInvalid, ValueError)
+    assert api("funnel/sessions", 500, **STEPS)["detail"].startswith("Something broke")
+
+
+# --- Files -----------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def file(client):
+    """Asks as an analyst for a funnel as a file."""
+    client.force_login(a_user(Role.ANALYST))
+
+    def ask(ending, status=200, **parameters):
+        answer = client.get("/api/v1/funnel", parameters | {"format": ending})
+        assert answer.status_code == status, answer.content
+        return answer
+
+    return ask
+
+
+def rows_of(answer):
+    assert answer["Content-Type"].startswith("text/csv")
+    return list(csv.reader(io.StringIO(answer.content.decode())))
+
+
+def test_a_funnel_comes_as_csv(file, visits):
+    answer = file("csv", **STEPS)
+    assert answer["Content-Disposition"] == 'attachment; filename="funnel-to-purchase.csv"'
+    assert [row[2] for row in rows_of(answer)] == ["sessions", "4", "3", "2"]
+
+
+def test_a_broken_down_funnel_comes_as_the_csv_of_its_values(file, visits):
+    rows = rows_of(file("csv", **STEPS, by="device"))
+    assert [(row[0], row[3]) for row in rows[1:]] == [
+        *(("desktop", "2"), ("desktop", "2"), ("desktop", "1")),
+        *(("phone", "2"), ("phone", "1"), ("phone", "1")),
+    ]
+
+
+def test_the_name_of_a_trait_is_no_formula(file, visits):
+    assert rows_of(file("csv", **STEPS, by="trait:@SUM(1+1)*cmd|calc"))[0][0] == "'@sum(1+1)*cmd|calc"
+
+
+@pytest.mark.parametrize(("ending", "start"), [("png", b"\x89PNG"), ("svg", b"<svg")])
+def test_a_funnel_comes_as_a_picture(file, visits, ending, start):
+    assert file(ending, **STEPS).content.startswith(start)
+
+
+def test_a_breakdown_nobody_entered_is_no_picture(file, visits):
+    told = file("png", 404, **STEPS, by="device", to="2026-11-01").json()
+    assert told == {"detail": "No session of this set had the first step, /. So there is nothing to draw."}
+
+
+def test_a_bad_funnel_is_refused_as_a_file_too(file, visits):
+    for asked in ({"step": ["/", "/nowhere"]}, {**STEPS, "window": 0}):
+        assert file("csv", 422, **asked).json()["detail"][0]["msg"]

@@ -11,7 +11,10 @@ from apps.journey.funnels import figures as funnel_figures
 from apps.journey.funnels import series as funnel_series
 from apps.journey.funnels import words as funnel_words
 from apps.journey.funnels.funnel import Numbers, StepNumbers
+from apps.journey.funnels.known_steps import known_steps
 from apps.journey.funnels.page import FunnelPage
+from tests.journey.lakes import events_of
+from tests.journey.readings import ReadingOf
 
 SECONDS = st.lists(st.floats(0, 86_400, allow_nan=False), min_size=1, max_size=200).map(sorted)
 
@@ -187,6 +190,26 @@ def test_times_are_said_as_people_do(seconds, words):
 def test_a_funnel_is_told_to_who_does_not_see_it():
     told = funnel_words.in_words(page("/a", "event:buy", unit="users"), numbers(8, 2))
     assert told == "From /a to buy: 25 % of 8 users did all. /a 8 users, buy 2 users."
+
+
+def test_a_title_claims_no_second_visit_where_one_event_may_be_several_steps():
+    assert funnel_words.title_of(page("/a", "/a")) == "From /a to /a"
+
+
+@pytest.mark.parametrize(
+    ("words", "texts"),
+    [
+        ("Click on Buy", ["event:click#buy"]),
+        ("click on", ["event:click#buy", "event:click#sell"]),
+        ("click*sell", ["event:click#sell"]),
+        ("click#b", ["event:click#buy"]),
+        ("event:click on", []),
+    ],
+)
+def test_a_known_step_is_found_as_it_is_written_and_as_it_is_read(words, texts):
+    clicks = [("screen", "/", None, 0), ("click", None, "buy", 1), ("click", None, "sell", 1)]
+    found = known_steps(ReadingOf([list(events_of(clicks))]), words)
+    assert [step.text for step in found] == texts
 
 
 def test_the_sentence_says_how_and_whom():

@@ -85,6 +85,16 @@ def test_without_steps_the_page_offers_funnels_of_what_was_recorded(person, visi
     assert all(len(address["step"]) >= 2 for address in told.values())
 
 
+def test_words_that_no_funnel_can_be_asked_for_are_not_offered(person, visits):
+    hostile = "*a*b*c*d*e*f"
+    for _ in range(len(visits) + 1):
+        a_visit(["/", f"event:{hostile}", f"event:click#{hostile}", "event:click#buy"])
+        a_visit([hostile, "/", "/cart"])
+    offered = re.findall(r'<a class="starter" href="[^"]*"><strong>([^<]*)', text_of(person.get("/funnels/")))
+    assert {"From arriving to purchase", "From arriving to click on buy"} <= {*offered}
+    assert hostile not in " ".join(offered)
+
+
 def test_a_set_without_screens_offers_the_way_back(person, visits):
     assert "clear all filters" in text_of(person.get("/funnels/?app=other"))
 
@@ -412,6 +422,74 @@ def test_a_file_that_is_not_there_is_not_found(person, visits):
     for asked in ("figure=funnel", "format=csv", "figure=map&format=csv", "figure=funnel&format=pdf"):
         assert person.get(f"/funnels/export/?{STEPS}&{asked}").status_code == 404
     assert person.get(f"/funnels/export/?{STEPS}&figure=breakdown&format=csv").status_code == 404
+
+
+NOBODY = "step=/help&step=/cart"
+FEW = "step=/&step=/help"  # some enter, nobody does all
+
+
+def offered_in(text):
+    """What the menu offers, without the endings."""
+    files = text.partition('id="export-files"')[2].partition("</div>")[0]
+    return [label for label, ending in re.findall(r'aria-label="([^"]*) as (\w+)"', files) if ending == "CSV"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "offered"),
+    [
+        (f"{STEPS}&by=device", ["Funnel", "Time to convert", "Trend", "Breakdown"]),
+        (STEPS, ["Funnel", "Time to convert", "Trend"]),
+        (FEW, ["Funnel", "Trend"]),
+        (f"{NOBODY}&by=device", ["Funnel"]),
+    ],
+)
+def test_the_menu_offers_what_there_is_to_draw(person, visits, asked, offered):
+    assert offered_in(text_of(person.get(f"/funnels/?{asked}"))) == ["Funnel"]  # before it is counted
+    text = text_of(person.get(f"/funnels/numbers/?{asked}"))
+    assert re.search(r'id="export-files"[^>]* hx-swap-oob="true"', text)
+    assert offered_in(text) == offered
+    files = text.partition('id="export-files"')[2]
+    for address in re.findall(r'href="([^"]*format=csv)"', files):
+        assert person.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "figure", "said"),
+    [
+        (FEW, "times", "Nobody did all steps, so there are no times to draw."),
+        (NOBODY, "trend", "No session that was recorded had the first step, /help. So there is nothing to draw."),
+        (NOBODY, "breakdown", "No session that was recorded had the first step, /help. So there is nothing to draw."),
+    ],
+)
+def test_a_figure_that_would_be_empty_is_not_found_and_says_why(person, visits, asked, figure, said):
+    address = f"/funnels/export/?{asked}&by=device&figure={figure}"
+    for ending in ("png", "svg"):
+        answer = person.get(f"{address}&format={ending}")
+        assert answer["Content-Type"].startswith("text/plain")
+        assert text_of(answer, 404) == said
+    assert rows_of_file(person.get(f"{address}&format=csv"))
+
+
+def test_the_csv_has_the_period_before_where_it_is_compared(person, still):
+    for days, history in ((0, ["/", "/cart"]), (7, ["/", "/cart"]), (8, ["/"])):
+        a_visit(history, DAY + timedelta(days=days))
+
+    def rows(asked):
+        return rows_of_file(person.get(f"/funnels/export/?step=/&step=/cart&figure=funnel&format=csv&{asked}"))
+
+    head = ["step", "name", "sessions", "fromPrevious", "fromFirst", "medianSeconds"]
+    period = "from=2026-11-09&to=2026-11-15"
+    assert rows(f"{period}&compare=before") == [
+        [*head, "sessionsBefore", "fromPreviousBefore", "fromFirstBefore", "medianSecondsBefore"],
+        ["/", "/", "2", "1.0", "1.0", "", "1", "1.0", "1.0", ""],
+        ["/cart", "/cart", "1", "0.5", "0.5", "10.0", "1", "1.0", "1.0", "10.0"],
+    ]
+    assert rows(period)[0] == rows("compare=before")[0] == head  # without a start there is no period before
+
+
+def test_a_viewer_gets_no_menu_of_files_with_the_numbers(client, visits):
+    client.force_login(a_user(Role.VIEWER))
+    assert "export" not in text_of(client.get(f"/funnels/numbers/?{STEPS}"))
 
 
 @pytest.mark.parametrize(("role", "status"), [(Role.VIEWER, 403), (Role.ANALYST, 200), (Role.ADMIN, 200)])

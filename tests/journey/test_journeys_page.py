@@ -114,3 +114,16 @@ def test_files_are_named_for_what_they_hold(client, visits, kind):
 def test_files_are_for_analysts(client, visits):
     client.force_login(a_user(Role.VIEWER))
     assert client.get("/journeys/export/", {"format": "csv"}).status_code == 403
+
+
+@pytest.mark.parametrize("asked", [{"user": "nobodyxyz"}, {"start": "/nowhere"}, {"start": "/", "end": "/"}], ids=str)
+def test_a_way_nobody_goes_is_no_picture_and_an_empty_table(client, visits, asked):
+    client.force_login(a_user(Role.ANALYST))
+    said = "No session goes from one screen to another this way, so there is nothing to draw."
+    for ending in ("png", "svg"):
+        answer = client.get("/journeys/export/", {"format": ending, **asked})
+        assert (answer.status_code, answer.content.decode()) == (404, said)
+        answer = client.get("/api/v1/journeys/flow", {"format": ending, **asked})
+        assert (answer.status_code, answer.json()) == (404, {"detail": said})
+    answer = client.get("/journeys/export/", {"format": "csv", **asked})
+    assert answer.content.decode() == "step,from,to,sessions,fromKind,toKind\r\n"

@@ -11,6 +11,7 @@ from django.test import Client
 
 from apps.accounts.models import Role
 from apps.journey.models import SavedFunnel
+from apps.journey.saved import funnels as saved_funnels
 from tests.factories import a_user, a_visit
 
 SHOWN = "?app=web&step=%2F&step=%2Fcart&order=strict&compare=before&step_index=1"
@@ -194,6 +195,26 @@ def test_a_saved_set_is_changed_with_the_funnel(ann):
 def test_what_somebody_deleted_meanwhile_is_not_changed(ann):
     answer = ann.post("/funnels/saved/0123456789abcdef01234567/change/", {"shown": f"?{PART}"})
     assert "somebody has deleted it" in text_of(ann.get(answer["HX-Redirect"]))
+
+
+def test_what_is_deleted_while_it_is_being_changed_stays_deleted(ann, monkeypatch):
+    """The other one deletes it after it was found, and before it is saved."""
+    funnel = a_funnel()
+    found = saved_funnels.found
+    monkeypatch.setattr(saved_funnels, "found", lambda pk: (found(pk), SavedFunnel.objects.all().delete())[0])
+    assert ann.post(f"/funnels/saved/{funnel.pk}/change/", {"shown": SHOWN}).status_code == 204
+    again = a_funnel()
+    assert "somebody has deleted it" in text_of(rename(ann, again, "Other"), 422)
+    assert SavedFunnel.objects.count() == 0
+
+
+def test_the_same_copy_made_twice_at_once_is_told_of(ann, monkeypatch):
+    funnel = a_funnel()
+    a_funnel("Checkout (copy)")
+    copy = SavedFunnel(name="Checkout (copy)", query=PART)
+    monkeypatch.setattr(saved_funnels, "copy_of", lambda *_: copy)
+    answer = ann.post(f"/funnels/saved/{funnel.pk}/duplicate/")
+    assert "choose another name" in text_of(answer, 422)
 
 
 def test_a_funnel_is_renamed_but_not_to_a_name_that_is_taken(ann):

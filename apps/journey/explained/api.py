@@ -6,12 +6,12 @@ from pydantic import Field
 from apps.analytics.explained_schemas import ExplanationAnswer
 from apps.analytics.web_api import refuse, takes
 from apps.journey.flows.question import FlowQuery
+from apps.journey.funnels.api import answered
 from apps.journey.funnels.question import AskedFunnel
 from apps.record.lazily import Lazily
 
-lake, funnels = Lazily("apps.analytics.reading"), Lazily("apps.journey.funnels.funnel")
-flows, steps = Lazily("apps.journey.flows.flow"), Lazily("apps.journey.explained.funnel")
-walked = Lazily("apps.journey.explained.flow")
+lake, steps = Lazily("apps.analytics.reading"), Lazily("apps.journey.explained.funnel")
+flows, walked = Lazily("apps.journey.flows.flow"), Lazily("apps.journey.explained.flow")
 router = Router()
 
 
@@ -28,7 +28,7 @@ def explain_step(request, query: Query[ExplainedStep]):
     if query.step_index >= len(query.step):
         refuse("step_index", f"The steps of this funnel have the places 0 to {len(query.step) - 1}")
     with lake.Reading(query.set) as reading:
-        return steps.explained_step(funnels.Funnel(query, reading), query.step_index)
+        return steps.explained_step(answered(query, reading), query.step_index)
 
 
 @router.get("journeys/explain", response=ExplanationAnswer, by_alias=True, summary="Why a session is in a flow")

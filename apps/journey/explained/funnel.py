@@ -11,6 +11,9 @@ more than the one before, and asks how far the session would then have come:
     first     it never did the first step
 
 In any order there are, besides the first two, `some`: it did fewer of the steps; and `none`: not one.
+
+A user comes as far, whichever rules are lifted, as any session of theirs does, and did what any of them did; the
+session that shows it is the example.
 """
 
 from apps.analytics.explained import COUNTED, explained
@@ -22,22 +25,33 @@ from apps.journey.funnels.steps import step_from
 from apps.journey.funnels.words import names_of, span_of
 
 MOST_NAMED = 3  # steps of a chain that are named one by one
+# Of each session the reason, and the one that shows it: itself, or another one of the same user's that did the step.
 ROWS = """
-    SELECT c.session_id, CASE WHEN c.level >= {reached} THEN 'counted' {lifted} {others} END AS reason,
-        CASE WHEN reason IN ('order', 'never') THEN coalesce({loose}.level, 0) WHEN reason = 'some' THEN {loose}.level
-        END AS about, epoch_ms((CASE reason {moments} END)::BIGINT) AS seen_at
-    FROM {counted} c {joins}
+    SELECT {one_each} CASE {lifted} {others} END AS reason, {shown} AS session_id,
+        CASE WHEN reason IN ('order', 'never', 'some') THEN {loose}.level END AS about,
+        epoch_ms((CASE reason {moments} END)::BIGINT) AS seen_at
+    FROM sessions {joins} {best_first}
 """
+SHOWN = "CASE reason WHEN 'order' THEN done.session_id ELSE sessions.session_id END"
+# A user's reason is that of the session that comes the farthest by the fewest rules lifted.
+ONE_EACH = "DISTINCT ON ({who})"
+BEST_FIRST = """
+    ORDER BY {who}, list_position(['counted', 'excluded', 'window', 'between'], reason) NULLS LAST,
+        {loose}.level DESC NULLS LAST, chains.level DESC NULLS LAST, chains.t1, sessions.session_id
+"""
+OWNERS = {"sessions": "sessions.session_id", "users": "coalesce(sessions.user_id, sessions.session_id)"}
 LIFTED = "WHEN {alias}.level >= {reached} THEN '{reason}'"
-JOIN = "LEFT JOIN {alias} ON {alias}.session_id = c.session_id"
+JOIN = "LEFT JOIN {alias} ON {alias}.session_id = sessions.session_id"
 IN_TURN = (  # how the other reasons are told apart, and the join it takes
     "WHEN coalesce({loose}.level, 0) = 0 THEN 'first' WHEN done.ms IS NOT NULL THEN 'order' ELSE 'never'",
-    "LEFT JOIN ({done}) done ON done.session_id = c.session_id AND done.place = {loose}.level",
+    "LEFT JOIN ({done}) done ON done.who = {who} AND done.place = {loose}.level",
 )
 IN_ANY_ORDER = "WHEN coalesce({loose}.level, 0) = 0 THEN 'none' ELSE 'some'", ""
 DONE = """
-    SELECT session_id, {place} AS place, min(epoch_ms(happened_at)) AS ms FROM {table} WHERE {condition}
-    GROUP BY session_id
+    SELECT {who} AS who, {place} AS place, arg_min(session_id, happened_at) AS session_id,
+        min(epoch_ms(happened_at)) AS ms
+    FROM {table} JOIN (SELECT session_id, user_id FROM sessions) sessions USING (session_id)
+    WHERE {condition} GROUP BY who
 """
 
 
@@ -72,45 +86,49 @@ def lifted_of(rules):
 
 def _rows(funnel, index, lifted):
     """(query, values) for `explained`."""
-    rules, reached = funnel.rules, index + 1
-    loose = lifted[-1][0] if lifted else "c"
-    done, values = _first_moments(rules.steps[:reached])
+    rules, reached, of_users = funnel.rules, index + 1, funnel.query.unit == "users"
+    tables = [("chains", COUNTED), *((alias, reason) for alias, reason, _ in lifted)]
+    loose, who = tables[-1][0], OWNERS[funnel.query.unit]
+    done, values = _first_moments(rules.steps[:reached], who)
     others, join = IN_ANY_ORDER if rules.order == "any" else IN_TURN
-    joins = [JOIN.format(alias=alias) for alias, _, _ in lifted] + [join.format(done=done, loose=loose)]
+    joins = [JOIN.format(alias=alias) for alias, _ in tables] + [join.format(done=done, who=who, loose=loose)]
     return ROWS.format(
-        reached=reached,
-        lifted=" ".join(LIFTED.format(alias=alias, reached=reached, reason=reason) for alias, reason, _ in lifted),
+        one_each=ONE_EACH.format(who=who) if of_users else "",
+        shown=SHOWN if join else "sessions.session_id",
+        lifted=" ".join(LIFTED.format(alias=alias, reached=reached, reason=reason) for alias, reason in tables),
         others=others.format(loose=loose),
         loose=loose,
-        moments=_moments(rules, reached, lifted, loose),
-        counted=funnel.counted,
+        moments=_moments(rules, reached, tables),
         joins=" ".join(joins),
-    ), ([] if rules.order == "any" else values)
+        best_first=BEST_FIRST.format(who=who, loose=loose) if of_users else "",
+    ), (values if join else [])
 
 
-def _moments(rules, reached, lifted, loose):
+def _moments(rules, reached, tables):
     """What is worth seeing, by reason: the step itself, the last one before a chain broke, the one out of order."""
     places = range(1, len(rules.steps) + 1)
 
     def last(alias):
         return f"[{', '.join(f'{alias}.t{place}' for place in places)}][{alias}.level]"
 
-    late = {"window": f"chains_at_length.t{reached}"} if any(reason == "window" for _, reason, _ in lifted) else {}
-    told = {COUNTED: f"c.t{reached}", "excluded": last("c"), "between": last("c"), **late}
-    told |= {"some": last(loose)} if rules.order == "any" else {"order": "done.ms", "never": last(loose)}
+    loose = last(tables[-1][0])
+    late = {reason: f"{alias}.t{reached}" for alias, reason in tables if reason in {COUNTED, "window"}}
+    told = {"excluded": last("chains"), "between": last("chains"), **late}
+    told |= {"some": loose} if rules.order == "any" else {"order": "done.ms", "never": loose}
     return " ".join(f"WHEN '{reason}' THEN {moment}" for reason, moment in told.items())
 
 
-def _first_moments(steps):
-    """(query, values): rows (session_id, place, ms) of when a session first did each step but the first one.
+def _first_moments(steps, who):
+    """(query, values): rows (who, place, session_id, ms) of when a session or user first did each step but the first.
 
     `place` is how many steps lie before it.
     """
-    parts, values = ["SELECT NULL::VARCHAR AS session_id, 0 AS place, NULL::BIGINT AS ms"], []
+    nothing = "SELECT NULL::VARCHAR AS who, 0 AS place, NULL::VARCHAR AS session_id, NULL::BIGINT AS ms"
+    parts, values = [nothing], []
     for place, step in enumerate(steps[1:], 1):
         condition, own = step.condition
         table = "steps" if step.is_screen else "events"
-        parts.append(DONE.format(place=place, table=table, condition=condition))
+        parts.append(DONE.format(who=who, place=place, table=table, condition=condition))
         values += own
     return " UNION ALL ".join(parts), values
 
@@ -119,7 +137,7 @@ def words_of(query, index, reason, about):
     """A reason as people say it; `about` is how many steps were done."""
     steps = [step_from(text) for text in query.step]
     if reason in {"order", "never"}:
-        return _missing(steps, reason, about)
+        return _missing(steps, reason, about, index)
     return {
         COUNTED: _reached(query, index),
         "excluded": f"Met {' or '.join(step_from(text).label for text in query.exclude)} in between, which is excluded",
@@ -137,10 +155,10 @@ def _reached(query, index):
     return f"Came to the step {names_of(query)[index]}"
 
 
-def _missing(steps, reason, done):
+def _missing(steps, reason, done, index):
     step, before = steps[done], [one.label for one in steps[:done]]
     if reason == "never":
-        return f"Never {_did(step)}"
+        return f"Never {_did(step)}" + (f", but {_did(steps[done - 1])}" if done == index else "")
     chain = " → ".join(before) if done <= MOST_NAMED else "the steps before it"
     did = _did(step)
     return f"{did[:1].upper()}{did[1:]}, but not after {chain}"

@@ -4,12 +4,11 @@ from apps.analytics.words import counted, percent
 from apps.journey.projection import MOST_STEPS
 
 from .figures import flow_figure, is_troubled, name_of
-from .flow import EXIT, SCREEN, Flow, Link, transitions
+from .flow import EXIT, SCREEN, Flow, Link, transitions_among
 from .paths import LONGEST_PATH, Paths
 
 MOST_LINKS = 200  # in the table beside the figure
 MATRIX = 12  # screens
-SHOWN = 20  # rows of a table
 
 
 def flow_of(query, reading):
@@ -22,13 +21,14 @@ def flow_of(query, reading):
     figure = flow_figure(flow, lambda one: _address(query, one))
     rows = [_row(query, flow, link) for link in flow.links[:MOST_LINKS]]
     summary = f"{counted(flow.sessions, 'session')}. Most go {_most(flow)}."
-    red = any(map(is_troubled, flow.links))
+    red = any(map(is_troubled, flow.strongest))
     return context | {
         "figure": figure.to_json(),
         "rows": rows,
         "summary": summary,
         "red": red,
         "links": len(flow.links),
+        "drawn": len(flow.strongest),
     }
 
 
@@ -75,13 +75,14 @@ def paths_of(query, reading):
     paths = Paths(query, reading)
     _, walked, _ = paths.totals(MOST_STEPS)
     screens = paths.screens
+    crossed = [one["screen"] for one in screens[:MATRIX]]
     return {
         "query": query,
         "paths": [_path(query, one, walked) for one in paths.paths],
         "loops": [one | {"address": _of(query, "loop", one["screen"], one["before"])} for one in paths.loops],
-        "screens": [_screen(query, one, walked) for one in screens[:SHOWN]],
-        "more_screens": max(0, len(screens) - SHOWN),
-        **_matrix(query, [one["screen"] for one in screens[:MATRIX]], transitions(query, reading)),
+        "screens": [_screen(query, one, walked) for one in screens],
+        "more_screens": paths.screens_seen - len(screens),
+        **_matrix(query, crossed, transitions_among(query, reading, crossed)),
     }
 
 
@@ -109,9 +110,9 @@ def _screen(query, one, walked):
 
 
 def _matrix(query, screens, rows):
-    """The counts from each of some screens to each other, each shaded by its share of the most."""
+    """The counts (`rows`) from each of some screens to each other, each shaded by its share of the most."""
     known = {(source, target): (count, sessions) for source, target, count, sessions in rows}
-    most = max((count for (a, b), (count, _) in known.items() if {a, b} <= {*screens}), default=1)
+    most = max((count for count, _ in known.values()), default=1)
     return {
         "columns": screens,
         "matrix": [(source, [_cell(query, source, target, known, most) for target in screens]) for source in screens],

@@ -1,30 +1,35 @@
 """Journeys as files: the flow as a picture, flow and transitions as CSV."""
 
+from functools import partial
+
 from apps.analytics.csv_files import csv_of
 from apps.analytics.figure_files import picture_of
-from apps.analytics.files import file_name, file_response
+from apps.analytics.files import File, file_name
+from apps.analytics.refusals import NothingToDraw
 
 from .figures import flow_figure
 from .words import sentence_of, title_of
 
 WIDTH = 1400  # px of a picture
+FLOW = ("step", "from", "to", "sessions", "fromKind", "toKind")
+TRANSITIONS = ("from", "to", "count", "sessions")
+NO_WAY = "No session goes from one screen to another this way, so there is nothing to draw."
 
 
 def flow_file(flow, ending):
-    """The answer with a flow as a file (`csv`, `png` or `svg`); NoDrawing says why there is no picture."""
+    """A flow as a File (`csv`, `png` or `svg`), counted and not yet drawn; NothingToDraw when nobody goes this way."""
     query = flow.query
+    name = file_name(ending, "flow", query.start or "", *(["to", query.end] if query.end else []))
     if ending == "csv":
-        content = csv_of(("step", "from", "to", "sessions", "fromKind", "toKind"), map(_row, flow.links))
-    else:
-        content = picture_of(flow_figure(flow), ending, title_of(query), sentence_of(query), WIDTH)
-    return file_response(
-        content, file_name(ending, "flow", query.start or "", *(["to", query.end] if query.end else []))
-    )
+        return File(name, partial(csv_of, FLOW, map(_row, flow.links)))
+    if not flow.links:
+        raise NothingToDraw(NO_WAY)
+    return File(name, partial(picture_of, flow_figure(flow), ending, title_of(query), sentence_of(query), WIDTH))
 
 
 def transitions_file(rows):
-    """The answer with all transitions as CSV."""
-    return file_response(csv_of(("from", "to", "count", "sessions"), rows), file_name("csv", "transitions"))
+    """All transitions as a File."""
+    return File(file_name("csv", "transitions"), partial(csv_of, TRANSITIONS, rows))
 
 
 def _row(link):

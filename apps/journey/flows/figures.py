@@ -15,8 +15,11 @@ NAMES = {OTHER: "other screens", EXIT: "left"}
 
 
 def flow_figure(flow, address=None):
-    """The Sankey of a Flow; `address` gives, for a Node or a Link, where its sessions are listed (`customdata`)."""
-    nodes = _nodes(flow)
+    """The Sankey of a Flow; `address` gives, for a Node or a Link, where its sessions are listed (`customdata`).
+
+    Of many links the strongest are drawn.
+    """
+    drawn, nodes = flow.strongest, _nodes(flow)
     places = {node: place for place, node in enumerate(nodes)}
     trace = go.Sankey(
         arrangement="fixed",
@@ -32,11 +35,11 @@ def flow_figure(flow, address=None):
             "line": {"width": 0},
         },
         link={
-            "source": [places[link.source] for link in flow.links],
-            "target": [places[link.target] for link in flow.links],
-            "value": [link.sessions for link in flow.links],
-            "color": [style.soft(_link_colour(link)) for link in flow.links],
-            "customdata": [[address and address(link), _link_words(link, nodes)] for link in flow.links],
+            "source": [places[link.source] for link in drawn],
+            "target": [places[link.target] for link in drawn],
+            "value": [link.sessions for link in drawn],
+            "color": [style.soft(_link_colour(link)) for link in drawn],
+            "customdata": [[address and address(link), _link_words(link, nodes)] for link in drawn],
             "hovertemplate": "%{customdata[1]}<extra></extra>",
             "hoverlabel": style.hover_label(),
         },
@@ -50,12 +53,16 @@ def flow_figure(flow, address=None):
 
 
 def _nodes(flow):
-    """{Node: sessions} with those who left, which have nodes of their own."""
+    """{Node: sessions} of what is drawn, with those who left, which have nodes of their own."""
     left = {}
     for link in flow.links:
         if link.target.kind == EXIT:
             left[link.target] = left.get(link.target, 0) + link.sessions
-    return flow.nodes | left
+    nodes = flow.nodes | left
+    if len(flow.strongest) == len(flow.links):
+        return nodes
+    drawn = {end for link in flow.strongest for end in (link.source, link.target)}
+    return {node: count for node, count in nodes.items() if node in drawn}
 
 
 def _height(nodes):

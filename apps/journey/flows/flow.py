@@ -11,10 +11,12 @@ from apps.analytics.kept import kept
 from .walks import is_screen, moves_sql, walks_sql
 
 SCREEN, OTHER, EXIT = "screen", "other", "exit"
+MOST_TRANSITIONS = 100_000  # pairs of screens that are told
+MOST_DRAWN = 400  # links of a figure
 
 TRANSITIONS = """
     SELECT before, screen, count(*) AS hits, count(DISTINCT session_id) AS sessions FROM ({moves})
-    WHERE before IS NOT NULL GROUP BY before, screen ORDER BY hits DESC, before, screen
+    WHERE {which} GROUP BY before, screen ORDER BY hits DESC, before, screen LIMIT {most}
 """
 # Where each session's flow begins, and where it ends when it has to.
 BOUNDS = """
@@ -75,6 +77,32 @@ class Flow:
     def links(self):
         """The Links, column by column, the strongest first."""
         return [Link(*told) for told in self._kept("links", self._links)]
+
+    @cached_property
+    def strongest(self):
+        """The Links that a figure shows: the strongest, each with a way there, so that all stand in their columns."""
+        if len(self.links) <= MOST_DRAWN:
+            return self.links
+        chosen, ways = set(), self._ways()
+        for link in sorted(self.links, key=lambda one: -one.sessions):
+            together = chosen.union(self._way(link, ways))
+            if len(together) > MOST_DRAWN:
+                break
+            chosen = together
+        return [link for link in self.links if link in chosen]
+
+    def _ways(self):
+        """{Node: the strongest Link that joins it to the column before, or to the one after when read backwards}."""
+        found = {}
+        for link in self.links:  # of one column the strongest come first
+            found.setdefault(link.source if self.query.end else link.target, link)
+        return found
+
+    def _way(self, link, ways):
+        """A Link and those that join it to the column that every session is in."""
+        while link:
+            yield link
+            link = ways.get(link.target if self.query.end else link.source)
 
     @cached_property
     def nodes(self):
@@ -150,10 +178,22 @@ def show_walks(query, reading):
 
 
 def transitions(query, reading):
-    """[(from, to, count, sessions)] of every pair of screens that follow each other, the most frequent first."""
+    """[(from, to, count, sessions)] of the pairs of screens that follow each other, the most frequent first.
 
+    At most MOST_TRANSITIONS of them.
+    """
+    return _transitions(query, reading, "before IS NOT NULL")
+
+
+def transitions_among(query, reading, screens):
+    """The same of some screens alone."""
+    return _transitions(query, reading, "list_contains(?, before) AND list_contains(?, screen)", screens, screens)
+
+
+def _transitions(query, reading, which, *values):
     def asked():
-        moves, values = moves_sql(query)
-        return reading.rows(TRANSITIONS.format(moves=moves), *values)
+        moves, own = moves_sql(query)
+        question = TRANSITIONS.format(moves=moves, which=which, most=MOST_TRANSITIONS)
+        return reading.rows(question, *own, *values)
 
-    return kept(f"transitions {reading.key} {query.counted()}", asked)
+    return kept(f"transitions {reading.key} {query.counted()} {which} {values} {MOST_TRANSITIONS}", asked)

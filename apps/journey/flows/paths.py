@@ -21,8 +21,9 @@ SCREENS = """
         count(*) FILTER (left_at IS NULL) AS exits,
         median(epoch_ms(coalesce(left_at, ended_at)) - epoch_ms(began_at))::BIGINT AS stay_ms
     FROM walks JOIN (SELECT session_id, ended_at FROM sessions) USING (session_id)
-    GROUP BY screen ORDER BY sessions DESC, visits DESC, screen
+    GROUP BY screen ORDER BY sessions DESC, visits DESC, screen LIMIT {most}
 """
+SCREENS_SEEN = "SELECT count(DISTINCT screen) AS screens FROM walks"
 TOTALS = """
     SELECT (SELECT count(*) FROM sessions), (SELECT count(DISTINCT session_id) FROM walks),
         (SELECT count(*) FROM sessions WHERE steps > {most})
@@ -47,11 +48,16 @@ class Paths:
 
     @property
     def screens(self):
-        """[{screen, visits, sessions, entries, exits, stay_ms}], those of the most sessions first.
+        """[{screen, visits, sessions, entries, exits, stay_ms}] of the screens that the most sessions saw.
 
         A stay (ms, the median) ends where the next one begins, the last one with the session.
         """
-        return self._rows(SCREENS)
+        return self._rows(SCREENS.format(most=MOST))
+
+    @property
+    def screens_seen(self):
+        """How many screens the journeys have."""
+        return self._rows(SCREENS_SEEN)[0]["screens"]
 
     def totals(self, most_steps):
         """(sessions of the set, those with a journey, those whose journey is longer than `most_steps`)."""

@@ -12,13 +12,13 @@ from .question import FlowQuery, JourneyQuery, Kind
 class TransitionsQuery(JourneyQuery):
     """The transitions of a session set as JSON or CSV."""
 
-    format: Literal["json", "csv"] = "json"
+    format: Literal["json", "csv"] = Field("json", description="a file is for analysts and admins")
 
 
 class FlowFileQuery(FlowQuery):
     """One flow as JSON or a file."""
 
-    format: Literal["json", "csv", "png", "svg"] = "json"
+    format: Literal["json", "csv", "png", "svg"] = Field("json", description="a file is for analysts and admins")
 
 
 class Transition(Answer):

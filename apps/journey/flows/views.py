@@ -1,6 +1,6 @@
 """The Journeys page: its frame at once, the flow and the tables as they are counted."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -11,7 +11,6 @@ from apps.accounts.access import role_required
 from apps.accounts.models import Role
 from apps.analytics import filter_bar
 from apps.analytics.known import known
-from apps.analytics.refusals import NoDrawing
 from apps.record.lazily import Lazily
 
 from . import controls
@@ -83,11 +82,10 @@ def export(request):
         raise Http404("There is no such file.")
     with lake.Reading(query.set) as reading:
         if wanted == "transitions":
-            return exports.transitions_file(flowing.transitions(query, reading))
-        try:
-            return exports.flow_file(flowing.Flow(query, reading), wanted)
-        except NoDrawing as refusal:
-            return HttpResponse(str(refusal), "text/plain", status=503)
+            file = exports.transitions_file(flowing.transitions(query, reading))
+        else:
+            file = exports.flow_file(flowing.Flow(query, reading), wanted)
+    return file.answer()
 
 
 def _valid(parameters):

@@ -44,8 +44,9 @@ def _figures(funnel, times):
             "times_words": times_words(times),
         }
     if query.by:
-        cut = largest(funnel.breakdown)[0]
-        found |= {"cut": cut_rows(query, funnel.breakdown), "breakdown": figures.breakdown_figure(query, cut).to_json()}
+        drawn = largest(funnel.breakdown)[0]
+        found["cut"] = cut_rows(query, funnel.breakdown, funnel.folded)
+        found["breakdown"] = figures.breakdown_figure(query, drawn).to_json()
     return found
 
 

@@ -1,9 +1,6 @@
 """The sessions behind a number of a funnel, as the page lists them."""
 
-from django.urls import reverse
-
 from apps.analytics.behind import MOST, told
-from apps.analytics.rows import row_address
 
 from .sessions import BEFORE, page_of
 from .words import names_of
@@ -12,15 +9,14 @@ from .words import names_of
 def sessions_behind(funnel):
     """What templates/analytics/_behind.html shows of the number that the funnel's query names."""
     query = funnel.query
-    page = page_of(funnel, query.step_index, query.outcome, MOST)
-    heading, sessions = _heading(query), [told(vars(one), BEFORE) for one in page.items]
-    back = reverse("funnel:funnels") + query.address(**query.chosen)
+    page = page_of(funnel, query.step_index, query.outcome, MOST, replays_first=True)
     return {
-        "heading": heading,
+        "heading": _heading(query),
         "total": page.total,
+        "unit": query.unit.removesuffix("s"),
         "most": MOST,
-        "sessions": sessions,
-        "row": row_address([(one["session_id"], one["t"]) for one in sessions], name=heading, back=back),
+        "chosen": "those with a replay first, then the latest",
+        "sessions": [told(vars(one), BEFORE) for one in page.items],
     }
 
 

@@ -47,8 +47,8 @@ def chains_sql(rules):
 def _rows(rules):
     found, values = _of_screens(rules) if rules.of_screens else _of_both(rules)
     if rules.excluded:
-        passed = "sum(x::INTEGER) OVER (PARTITION BY session_id ORDER BY key)"
-        found = f"SELECT *, until - x::INTEGER AS before FROM (SELECT *, {passed} AS until FROM ({found}))"
+        passed = "sum((x IS TRUE)::INTEGER) OVER (PARTITION BY session_id ORDER BY key)"
+        found = f"SELECT *, until - (x IS TRUE)::INTEGER AS before FROM (SELECT *, {passed} AS until FROM ({found}))"
     return found, values
 
 

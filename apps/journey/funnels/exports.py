@@ -1,17 +1,21 @@
 """A funnel's figures as files: PNG and SVG with title and session set, CSV of their numbers."""
 
+from functools import partial
 from typing import NamedTuple
 
 from apps.analytics.csv_files import csv_of
 from apps.analytics.figure_files import picture_of
-from apps.analytics.files import file_name, file_response
+from apps.analytics.files import File, file_name
+from apps.analytics.refusals import NothingToDraw
 
 from . import figures
 from .series import largest, spans_of, times_of
 from .steps import step_from
-from .words import cut_of, names_of, sentence_of, title_of
+from .words import cut_of, names_of, nobody_of, sentence_of, title_of
 
 WIDTH = 1000  # px of a picture
+SHARES = ("fromPrevious", "fromFirst", "medianSeconds")
+NO_TIMES = "Nobody did all steps, so there are no times to draw."
 
 
 class Figure(NamedTuple):
@@ -19,19 +23,31 @@ class Figure(NamedTuple):
 
     title: str
     word: str
-    drawn: object  # (query, funnel) → go.Figure
+    drawn: object  # (query, funnel) → go.Figure; NothingToDraw where it would be empty
     table: object  # (query, funnel) → head, rows
 
 
 def file_of(funnel, name, ending):
-    """The answer with one of FIGURES as a file (`csv`, `png` or `svg`); NoDrawing says why there is no picture."""
+    """One of FIGURES as a File (`csv`, `png` or `svg`), counted and not yet drawn; NothingToDraw where it is empty."""
     query, figure = funnel.query, FIGURES[name]
     if ending == "csv":
-        content = csv_of(*figure.table(query, funnel))
-    else:
-        content = picture_of(figure.drawn(query, funnel), ending, _title(query, figure), sentence_of(query), WIDTH)
+        return _file(query, figure, ending, partial(csv_of, *figure.table(query, funnel)))
+    told = figure.drawn(query, funnel), ending, _title(query, figure), sentence_of(query), WIDTH
+    return _file(query, figure, ending, partial(picture_of, *told))
+
+
+def compared_file(funnel, earlier):
+    """The funnel's steps as a File (`csv`), beside each the same of the period before, whose Numbers are `earlier`."""
+    query, figure = funnel.query, FIGURES["funnel"]
+    head, rows = figure.table(query, funnel)
+    before = [f"{name}Before" for name in (query.unit, *SHARES)]
+    rows = [(*row, *_numbers_of(step)) for row, step in zip(rows, earlier.steps, strict=True)]
+    return _file(query, figure, "csv", partial(csv_of, (*head, *before), rows))
+
+
+def _file(query, figure, ending, content):
     first, last = (step_from(query.step[place]).label for place in (0, -1))
-    return file_response(content, file_name(ending, figure.word, first, "to", last))
+    return File(file_name(ending, figure.word, first, "to", last), content)
 
 
 def _title(query, figure):
@@ -44,19 +60,28 @@ def _bars(query, funnel):
 
 
 def _times(query, funnel):
+    if not funnel.seconds:
+        raise NothingToDraw(NO_TIMES)
     return figures.times_figure(times_of(funnel.seconds), query.unit[:-1])
 
 
 def _trend(query, funnel):
+    _check_entered(query, funnel)
     return figures.trend_figure(spans_of(funnel.trend, query.trend), query.unit[:-1])
 
 
 def _breakdown(query, funnel):
+    _check_entered(query, funnel)
     return figures.breakdown_figure(query, largest(funnel.breakdown)[0], labelled=True)
 
 
+def _check_entered(query, funnel):
+    if not funnel.numbers.entered:
+        raise NothingToDraw(f"{nobody_of(query)} So there is nothing to draw.")
+
+
 def _steps_table(query, funnel):
-    head = "step", "name", query.unit, "fromPrevious", "fromFirst", "medianSeconds"
+    head = "step", "name", query.unit, *SHARES
     return head, [_step_row(query, *one) for one in _named(query, funnel.numbers)]
 
 
@@ -66,7 +91,11 @@ def _named(query, numbers):
 
 def _step_row(query, name, step):
     text = name if query.order == "any" else step.step
-    return text, name, step.sessions, step.from_previous, step.from_first, step.median_seconds
+    return text, name, *_numbers_of(step)
+
+
+def _numbers_of(step):
+    return step.sessions, step.from_previous, step.from_first, step.median_seconds
 
 
 def _times_table(query, funnel):
@@ -80,7 +109,7 @@ def _trend_table(query, funnel):
 
 
 def _breakdown_table(query, funnel):
-    head = cut_of(query.by).lower(), "step", "name", query.unit, "fromPrevious", "fromFirst", "medianSeconds"
+    head = cut_of(query.by).lower(), "step", "name", query.unit, *SHARES
     cut = ((value, one) for value, numbers in funnel.breakdown for one in _named(query, numbers))
     return head, [(value or "", *_step_row(query, *one)) for value, one in cut]
 

@@ -1,5 +1,6 @@
 """A funnel's numbers: one reading of the lake, its sessions and how far each of them went."""
 
+from array import array
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -7,7 +8,7 @@ from functools import cached_property
 from apps.analytics.kept import kept
 
 from .chains import chains_sql
-from .question import TRAIT
+from .question import MOST_CUT, OTHERS, TRAIT
 
 # Who is counted: `level` steps at the moments t1 … tn, and 0 when there was none.
 SESSIONS = """
@@ -19,8 +20,18 @@ USERS = """
     FROM sessions LEFT JOIN chains USING (session_id)
     ORDER BY coalesce(user_id, session_id), level DESC NULLS LAST, t1, session_id
 """
-COUNTS = "SELECT {by}count(*), {counts} FROM {counted}{grouped}"
-SPENT = "SELECT (t{last} - t1) / 1000 FROM {counted} WHERE level >= {last}"
+COUNTS = "SELECT count(*), {counts} FROM {counted}"
+# The values that most entered with keep their name; the rest are one value, the last. NULL is what has none.
+CUT = """
+    WITH told AS MATERIALIZED (SELECT c.*, {value} AS value FROM {counted} c JOIN sessions USING (session_id)),
+    ranked AS (SELECT value, row_number() OVER (ORDER BY count(*) FILTER (level >= 1) DESC, value) AS rank
+        FROM told WHERE value <> '{others}' GROUP BY value),
+    cut AS (SELECT told.* REPLACE (CASE WHEN rank <= {most} OR value IS NULL THEN value ELSE '{others}' END AS value),
+        value AS named FROM told LEFT JOIN ranked USING (value))
+    SELECT value, count(DISTINCT named) FILTER (level >= 1 AND value = '{others}'), count(*), {counts}
+    FROM cut GROUP BY value ORDER BY value IS NOT DISTINCT FROM '{others}', 4 DESC, value
+"""
+SPENT = "SELECT (t{last} - t1) / 1000 AS seconds FROM {counted} WHERE level >= {last} ORDER BY seconds"
 TREND = """
     SELECT date_trunc('{unit}', started_at)::DATE AS begins,
         count(*) FILTER (level >= 1), count(*) FILTER (level >= {last})
@@ -74,14 +85,26 @@ class Funnel:
 
     @cached_property
     def breakdown(self):
-        """[(value, Numbers)] by what the query is cut by, the largest first; None stands for what has no value."""
-        return self._kept(f"by {self.query.by}", self._breakdown) if self.query.by else []
+        """[(value, Numbers)] by what the query is cut by, the largest first; None stands for what has no value.
+
+        Beyond MOST_CUT the rest are one value, OTHERS.
+        """
+        return [(value, numbers) for value, _, numbers in self._cut]
+
+    @property
+    def folded(self):
+        """How many values that somebody entered with are told as OTHERS."""
+        return sum(count for _, count, _ in self._cut)
+
+    @cached_property
+    def _cut(self):
+        return self._kept(f"cut by {self.query.by}", self._breakdown) if self.query.by else []
 
     @cached_property
     def seconds(self):
-        """Seconds from the first step to the last of everyone who did all, in order."""
+        """Seconds from the first step to the last of everyone who did all, in order; an array, eight bytes for each."""
         asked = SPENT.format(last=len(self.rules.steps), counted=self.counted)
-        return self._kept("seconds", lambda: sorted(row[0] for row in self._rows(asked)))
+        return self._kept("times", lambda: _doubles(self.show().reading.arrow(asked)["seconds"]))
 
     @cached_property
     def trend(self):
@@ -126,18 +149,17 @@ class Funnel:
         _, *reached = self._rows(self._counts(counted="chains"))[0]  # who did no step need not be joined to be counted
         return self._numbers((self.reading.row("SELECT count(*) FROM sessions")[0], *reached))
 
-    def _counts(self, by="", counted=None):
+    def _counts(self, counted=None):
+        return COUNTS.format(counts=self._steps(), counted=counted or self.counted)
+
+    def _steps(self):
+        """What is counted of each step: how many reached it, and the median time since the one before."""
         places = range(1, len(self.rules.steps) + 1)
         counts = [f"count(*) FILTER (level >= {place})" for place in places]
         counts += [
             f"median((t{place} - t{place - 1}) / 1000) FILTER (level >= {place})" for place in places if place > 1
         ]
-        return COUNTS.format(
-            by=f"{by}, " if by else "",
-            counts=", ".join(counts),
-            counted=counted or self.counted,
-            grouped=" GROUP BY 1 ORDER BY 3 DESC, 1" if by else "",
-        )
+        return ", ".join(counts)
 
     def _numbers(self, row):
         count = len(self.rules.steps)
@@ -153,8 +175,8 @@ class Funnel:
 
     def _breakdown(self):
         value, values = value_sql(self.query.by)
-        counted = f"(SELECT c.*, {value} AS value FROM {self.counted} c JOIN sessions USING (session_id))"
-        return [(row[0], self._numbers(row[1:])) for row in self._rows(self._counts("value", counted), *values)]
+        asked = CUT.format(value=value, counted=self.counted, most=MOST_CUT, others=OTHERS, counts=self._steps())
+        return [(value, folded, self._numbers(row)) for value, folded, *row in self._rows(asked, *values)]
 
 
 def chains_table(reading, rules):
@@ -171,6 +193,11 @@ def value_sql(by):
         return by, []
     told = f"{by.removeprefix(TRAIT)}="
     return "substr(list_filter(traits, lambda told: starts_with(told, ?))[1], ?)", [told, len(told) + 1]
+
+
+def _doubles(column):
+    """An Arrow column of numbers as an array."""
+    return array("d", column.to_numpy().tobytes())
 
 
 def share(part, whole):

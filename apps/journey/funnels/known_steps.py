@@ -36,13 +36,17 @@ class KnownStep(NamedTuple):
 
 
 def known_steps(reading, words="", most=50):
-    """Up to `most` KnownSteps of each kind whose label has the words, those of the most sessions first."""
+    """Up to `most` KnownSteps of each kind whose text or label has the words, those of the most sessions first."""
     wanted = [part for part in words.lower().split("*") if part]
     found = {"screen": [], "event": [], "element": []}
     for step in _all(reading):
-        if len(found[step.kind]) < most and all(part in step.text.lower() for part in wanted):
+        if len(found[step.kind]) < most and (_has(step.text, wanted) or _has(step.label, wanted)):
             found[step.kind].append(step)
     return [step for steps in found.values() for step in steps]
+
+
+def _has(said, wanted):
+    return all(part in said.lower() for part in wanted)
 
 
 def unknown_of(steps):

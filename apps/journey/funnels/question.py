@@ -16,6 +16,8 @@ FEWEST_STEPS, MOST_STEPS = 2, 20
 MOST_EXCLUDED = 10
 FOURTEEN_DAYS = 14 * 24 * 3600
 TRAIT = "trait:"
+MOST_CUT = 50  # of a breakdown, and what stands for all others together
+OTHERS = "other values"
 COLUMNS = {"device": "device", "browser": "browser", "os": "os", "app": "app", "emotion": "emotion"}
 Order = Literal["ordered", "strict", "any"]
 Unit = Literal["sessions", "users"]
@@ -51,7 +53,11 @@ class FunnelQuery(PageQuery):
     order: Order = Field("ordered", description="other steps may lie between; none may (strict); or in any order")
     window: int = Field(FOURTEEN_DAYS, ge=1, le=10**9, description="seconds from the first step to the last, at most")
     exclude: list[StepText] = Field(default_factory=list, description="repeated: steps that may not lie between")
-    by: Cut = Field(None, description=f"broken down by {', '.join(COLUMNS)} or trait:NAME")
+    by: Cut = Field(
+        None,
+        description=f"broken down by {', '.join(COLUMNS)} or trait:NAME; beyond the {MOST_CUT} values that most "
+        f"entered with, the rest are one, the last: `{OTHERS}`",
+    )
     unit: Unit = Field("sessions", description="what is counted; users by their best session")
     trend: Trend = Field("day", description="how the conversion over time is cut, by the start of sessions (UTC)")
 

@@ -56,14 +56,17 @@ def rows_of(query, numbers, earlier=None):
         }
 
 
-def cut_rows(query, breakdown):
-    """{rows, left_out, entered_left_out, by, names} of a breakdown, a row for each value that is drawn."""
+def cut_rows(query, breakdown, folded=0):
+    """{rows, left_out, entered_left_out, by, names} of a breakdown, a row for each value that is drawn.
+
+    `folded` is how many values are told as one.
+    """
     shown, left_out = largest(breakdown)
     values = [value for value, _ in shown]
     told = zip(shown, places_of(values), values_addresses(query, values), strict=True)
     return {
         "rows": [_cut_row(value, numbers, place, address) for (value, numbers), place, address in told],
-        "left_out": len(left_out),
+        "left_out": len(left_out) + max(0, folded - 1),
         "entered_left_out": sum(numbers.entered for _, numbers in left_out),
         "by": cut_of(query.by),
         "names": names_of(query),

@@ -15,7 +15,9 @@ Outcome = Literal["converted", "dropped"]
 class FunnelFileQuery(AskedFunnel):
     """One funnel as JSON or a file."""
 
-    format: Literal["json", "csv", "png", "svg"] = "json"
+    format: Literal["json", "csv", "png", "svg"] = Field(
+        "json", description="a file (for analysts and admins) shows the steps, or with `by` those of each value"
+    )
 
 
 class FunnelSessionsQuery(AskedFunnel):

@@ -2,11 +2,15 @@
 
 from typing import NamedTuple
 
+from pydantic import TypeAdapter, ValidationError
+
 from apps.analytics.kept import kept
 
+from .question import StepText
 from .steps import step_from
 
 RECORDED = "('screen', 'click', 'scroll', 'move', 'input', 'error')"  # by the recorder itself; all else the app tells
+STEP = TypeAdapter(StepText)
 WAYS = """
     WITH moved AS (
         SELECT session_id, place, screen FROM steps
@@ -21,11 +25,11 @@ WAYS = """
 ENTRY = "SELECT screen FROM steps WHERE place = 0 GROUP BY screen ORDER BY count(*) DESC, screen LIMIT 1"
 TOLD = f"""
     SELECT 'event:' || type FROM events WHERE type NOT IN {RECORDED} AND NOT contains(type, '#')
-    GROUP BY type ORDER BY count(DISTINCT session_id) DESC, type LIMIT 2
+    GROUP BY type ORDER BY count(DISTINCT session_id) DESC, type LIMIT 10
 """
 CLICKED = """
     SELECT 'event:click#' || element_id FROM events WHERE type = 'click' AND element_id <> ''
-    GROUP BY element_id ORDER BY count(DISTINCT session_id) DESC, element_id LIMIT 1
+    GROUP BY element_id ORDER BY count(DISTINCT session_id) DESC, element_id LIMIT 10
 """
 
 
@@ -42,10 +46,27 @@ def starters_of(reading):
 
 
 def _found(reading):
-    entry, told, clicked = (_column(reading, question) for question in (ENTRY, TOLD, CLICKED))
-    offered = [("The most frequent path", list(reading.row(WAYS) or ()))]
-    offered += [(f"From arriving to {step_from(ends[-1]).label}", entry + ends) for ends in (told, clicked) if ends]
-    return [(title, steps) for title, steps in offered if len(steps) > 1]
+    entry, told, clicked = (
+        _steps(_column(reading, question))[:most] for question, most in ((ENTRY, 1), (TOLD, 2), (CLICKED, 1))
+    )
+    way = list(reading.row(WAYS) or ())
+    offered = [("The three screens most often in a row", way)] if way == _steps(way) else []
+    ends = [one for one in (told, clicked) if entry and one]
+    offered += [(f"From arriving to {step_from(one[-1]).label}", entry + one) for one in ends]
+    return [(title, steps) for title, steps in offered if steps]
+
+
+def _steps(words):
+    """Those of recorded words that can be a step: visitors may send what no funnel can be asked for."""
+    return [word for word in words if _is_step(word)]
+
+
+def _is_step(word):
+    try:
+        STEP.validate_python(word)
+    except ValidationError:
+        return False
+    return True
 
 
 def _column(reading, question):

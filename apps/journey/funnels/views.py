@@ -1,7 +1,8 @@
 """The funnels page: its builder at once, the numbers and their parts as they are counted."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import cache_control
@@ -11,7 +12,6 @@ from apps.accounts.access import role_required
 from apps.accounts.models import Role
 from apps.analytics import filter_bar
 from apps.analytics.known import known
-from apps.analytics.refusals import NoDrawing
 from apps.journey.saved import funnels as saved_funnels
 from apps.record.lazily import Lazily
 
@@ -23,6 +23,8 @@ answers, behind = Lazily("apps.journey.funnels.answer"), Lazily("apps.journey.fu
 options, starters = Lazily("apps.journey.funnels.step_options"), Lazily("apps.journey.funnels.starters")
 exports = Lazily("apps.journey.funnels.exports")
 
+FIGURES = {"funnel": "Funnel", "times": "Time to convert", "trend": "Trend", "breakdown": "Breakdown"}
+ENDINGS = ("png", "svg", "csv")
 PARTS = {"answer": "journey/_funnel_changed.html", "funnel": "journey/_funnel_whole.html"}
 
 
@@ -59,31 +61,28 @@ def _frame(query):
     return found
 
 
-def _exports(query):
-    """(label, address) of each file of the funnel."""
-    figures = [("funnel", "Funnel"), ("times", "Time to convert"), ("trend", "Trend")]
-    if query.by:
-        figures.append(("breakdown", "Breakdown"))
-    return [
-        (label, [(end.upper(), query.address(figure=name, format=end)) for end in ENDINGS]) for name, label in figures
-    ]
-
-
-ENDINGS = ("png", "svg", "csv")
+def _exports(query, drawn=()):
+    """(label, [(ending, address)]) of the files of the funnel and of what else is drawn of it, once it is counted."""
+    told = [(name, label) for name, label in FIGURES.items() if name == "funnel" or name in drawn]
+    return [(label, [(end.upper(), query.address(figure=name, format=end)) for end in ENDINGS]) for name, label in told]
 
 
 @role_required(Role.VIEWER)
 @require_GET
 @cache_control(private=True, no_cache=True)
 def numbers(request):
-    """The funnel with its figures and tables."""
+    """The funnel with its figures and tables, and for who may export the menu of their files."""
     query = _valid(request.GET)
     earlier = before(query) if query.compare else None
     with lake.Reading(query.set) as reading:
         context = answers.answer_of(funnels.Funnel(query, reading), earlier and _numbers_of(earlier))
     context["compared"] = earlier and words_of(query, earlier)
     context |= {"query": query, "behind_address": query.address(**query.chosen)}
-    return render(request, "journey/_funnel_numbers.html", context)
+    answer = render(request, "journey/_funnel_numbers.html", context)
+    if request.user.may(Role.ANALYST):
+        menu = {"exports": _exports(query, drawn=context), "oob": True}
+        answer.write(render_to_string("journey/_funnel_exports.html", menu))
+    return answer
 
 
 def _numbers_of(query):
@@ -120,17 +119,20 @@ def sessions(request):
 @role_required(Role.ANALYST)
 @require_GET
 def export(request):
-    """A file (`format`: png, svg, csv) of a `figure`: funnel, times, trend, breakdown."""
+    """A file (`format`: png, svg, csv) of a `figure`: funnel, times, trend, breakdown.
+
+    With `compare` the funnel's CSV has the period before too.
+    """
     parameters = request.GET.copy()
     name, ending = (parameters.pop(one, [None])[-1] for one in ("figure", "format"))
     query = _valid(parameters)
-    if ending not in ENDINGS or name not in exports.FIGURES or (name == "breakdown" and not query.by):
+    if ending not in ENDINGS or name not in FIGURES or (name == "breakdown" and not query.by):
         raise Http404("There is no such file.")
+    earlier = before(query) if query.compare and (name, ending) == ("funnel", "csv") else None
     with lake.Reading(query.set) as reading:
-        try:
-            return exports.file_of(funnels.Funnel(query, reading), name, ending)
-        except NoDrawing as refusal:
-            return HttpResponse(str(refusal), "text/plain", status=503)
+        found = funnels.Funnel(query, reading)
+        file = exports.compared_file(found, _numbers_of(earlier)) if earlier else exports.file_of(found, name, ending)
+    return file.answer()
 
 
 def _valid(parameters):

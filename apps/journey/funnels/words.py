@@ -29,7 +29,7 @@ def names_of(query):
 def title_of(query):
     """`From /cart to purchase`."""
     first, *_, last = (step_from(text).label for text in query.step)
-    return f"From {first} to {last}" if first != last else f"From {first} to {last} again"
+    return f"From {first} to {last}"
 
 
 def sentence_of(query):

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from bson import ObjectId
-from django.db import IntegrityError
+from django.db import DatabaseError, IntegrityError
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -23,12 +23,20 @@ def found(pk):
     return SavedFunnel.objects.filter(pk=pk).select_related("owner").first() if ObjectId.is_valid(pk or "") else None
 
 
+class Gone(Exception):
+    """Somebody has deleted the saved funnel meanwhile."""
+
+
 def keep(funnel):
-    """Saves a SavedFunnel; Taken when somebody was faster with the name."""
+    """Saves a SavedFunnel; Taken when somebody was faster with the name, Gone when it was there and is no more."""
     try:
-        funnel.save()
+        funnel.save(force_update=not funnel._state.adding)
     except IntegrityError:
         raise Taken(TAKEN.format(funnel.name)) from None
+    except DatabaseError:
+        if funnel._state.adding or found(str(funnel.pk)):
+            raise
+        raise Gone from None
 
 
 def put_in(funnel, query, with_set):

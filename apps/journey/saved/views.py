@@ -65,10 +65,12 @@ def change(request, pk):
     """Saves what the page shows in the place of what was saved; its session set only where it had one."""
     query, funnel = _shown(request), saved_funnels.found(pk)
     if funnel is None:
-        messages.error(request, GONE)
-        return _redirected(f"{reverse('funnel:funnels')}{query.address(saved=None)}")
+        return _gone(request, query)
     saved_funnels.put_in(funnel, query, funnel.conditions)
-    saved_funnels.keep(funnel)
+    try:
+        saved_funnels.keep(funnel)
+    except saved_funnels.Gone:
+        return _gone(request, query)
     messages.success(request, f"“{funnel.name}” is now what you see.")
     return _opened(funnel, query)
 
@@ -80,8 +82,11 @@ def rename(request, pk):
     if funnel is None:
         return _list(request, trouble=GONE)
     before, form = funnel.name, NameForm(request.POST, instance=funnel)
-    if not _kept(form):
-        return _list(request, trouble=" ".join(form.errors["name"]), renaming=pk)
+    try:
+        if not _kept(form):
+            return _list(request, trouble=" ".join(form.errors["name"]), renaming=pk)
+    except saved_funnels.Gone:
+        return _list(request, trouble=GONE)
     return _list(request, told=f"“{before}” is now “{funnel.name}”.")
 
 
@@ -92,7 +97,10 @@ def duplicate(request, pk):
     if funnel is None:
         return _list(request, trouble=GONE)
     copy = saved_funnels.copy_of(funnel, request.user)
-    saved_funnels.keep(copy)
+    try:
+        saved_funnels.keep(copy)
+    except saved_funnels.Taken as taken:
+        return _list(request, trouble=str(taken))
     return _list(request, told=f"“{copy.name}” was made.")
 
 
@@ -137,6 +145,12 @@ def _list(request, told="", trouble="", renaming=None):
 def _conditions(parameters):
     """The page's session set, for funnels that were saved without one."""
     return funnel_page.read(parameters)[0].conditions()
+
+
+def _gone(request, query):
+    """The page goes on with what it shows, which is no saved funnel any more."""
+    messages.error(request, GONE)
+    return _redirected(f"{reverse('funnel:funnels')}{query.address(saved=None)}")
 
 
 def _opened(funnel, query):

@@ -49,13 +49,14 @@ def triage_sessions(request):
 
 
 def _panel(query, found):
-    sessions = [pick.session for pick in found.picks]
+    watched = [pick.session for pick in found.picks if pick.session["has_replay"]]
     return {
         "sentence": words.sentence_of(query, found),
         "promise": words.promise_of(found),
         "tables": list(words.tables_of(query, found)),
         "picks": [(pick, words.reason_of(pick)) for pick in found.picks],
-        "row": _row(query, sessions),
+        "row": _row(query, watched),
+        "watched": len(watched),
     }
 
 

@@ -42,7 +42,8 @@ def promise_of(triage):
     """`Watch 4: they stand for 83 % of the loss`."""
     count, part = len(triage.picks), percent(triage.covered)
     share = "all of the loss" if triage.covered > ALL_OF_IT else f"{part} of the loss"
-    return f"Watch {count}: {'it stands' if count == 1 else 'they stand'} for {share}"
+    verb = "Watch" if any(pick.session["has_replay"] for pick in triage.picks) else "Look at"
+    return f"{verb} {count}: {'it stands' if count == 1 else 'they stand'} for {share}"
 
 
 def fate_of(group):

@@ -1,6 +1,8 @@
 // The filter bar and what a page draws anew with it: the keyboard stays where it was, and what is blank or the default
 // stays out of the address.
 
+const TEXT_FIELD = "input[type=search], input[type=text]";
+
 /**
  * The element with the id `part` is drawn anew after each change: the keyboard goes back to the field it is in by then,
  * which keeps what was typed meanwhile, else to the menu of the filter bar it was in, or to what `others(element)` names
@@ -8,35 +10,33 @@
  */
 export function keepKeyboard(part, others = () => null) {
   let inUse = null;
+  let sent = new Map(); // what each text field held when the page asked: {id: text}
+  let typing = null;
   document.addEventListener("htmx:beforeRequest", (event) => {
     const menu = event.target.closest("#set details");
     const place = menu ? `#${menu.id} summary` : others(event.target);
     if (place) inUse = place;
+    if (event.detail.target.id !== part) return;
+    sent = new Map([...document.querySelectorAll(`#${part} :is(${TEXT_FIELD})`)].map(({ id, value }) => [id, value]));
   });
-  let typing = null;
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.target.id === part) typing = typingIn(event.target);
+    const field = document.activeElement;
+    if (event.target.id === part) typing = field.id && field.matches(TEXT_FIELD) && event.target.contains(field) ? field : null;
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id !== part) return;
-    if (typing) goOnTyping(typing);
+    if (typing) goOn(typing, sent.get(typing.id));
     else if (inUse) document.querySelector(inUse)?.focus({ preventScroll: true });
     inUse = typing = null;
   });
 }
 
-/** The text field inside an element that has the keyboard, when it can be found again. */
-function typingIn(element) {
-  const field = document.activeElement;
-  return field.id && element.contains(field) && field.matches("input:is([type=search], [type=text])") ? field : null;
-}
-
-/** The field drawn anew goes on with what was typed in the old one, unless that was sent. */
-function goOnTyping(old) {
+/** A field drawn anew has the keyboard that the old one had, and what was typed in it since its text was sent. */
+function goOn(old, text) {
   const field = document.getElementById(old.id);
   if (!field) return;
   field.focus({ preventScroll: true });
-  if (old.value === old.defaultValue || old.value === field.value) return;
+  if (old.value === text) return;
   field.value = old.value;
   field.setSelectionRange(old.selectionStart, old.selectionEnd);
 }

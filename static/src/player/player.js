@@ -136,12 +136,17 @@ export class Player {
   }
 
   #begin() {
-    const asked = new URLSearchParams(location.search).get("t") ?? this.root.dataset.opens ?? null;
-    const given = asked !== null && Number.isFinite(Number(asked));
-    this.following = this.live && !given;
-    const wanted = given ? this.span.start + Number(asked) : this.live ? this.span.end - EDGE_MS : this.span.start;
+    const asked = this.#asked();
+    this.following = this.live && asked === null;
+    const wanted = asked ?? (this.live ? this.span.end - EDGE_MS : this.span.start);
     if (!matchMedia("(prefers-reduced-motion: reduce)").matches) this.playback.play();
     return this.playback.seek(wanted);
+  }
+
+  /** The moment the address asks for; null where it asks for none. */
+  #asked() {
+    const t = new URLSearchParams(location.search).get("t") ?? this.root.dataset.opens ?? null;
+    return t === null || !Number.isFinite(Number(t)) ? null : this.span.start + Number(t);
   }
 
   #withoutPicture() {
@@ -149,7 +154,7 @@ export class Player {
     this.part("empty").hidden = false;
     this.part("skeleton")?.remove();
     this.#become("timeline");
-    this.#moment(this.span.start);
+    this.#moment(Math.min(this.#asked() ?? this.span.start, this.span.end));
   }
 
   #moment(at) {
