@@ -191,6 +191,12 @@ def test_an_exclusion_that_is_no_step_goes_alone():
     assert list(problems) == ["exclude"]
 
 
+def test_a_filter_that_no_session_matches_is_no_conversion_of_nothing(person, visits):
+    text = text_of(person.get(f"/funnels/numbers/?{STEPS}&user=nobodyxyz"))
+    assert "No session matches this filter." in text
+    assert "<dt>Conversion</dt><dd><strong>\N{EN DASH}<" in text
+
+
 def test_a_step_nobody_ever_had_is_named_with_those_written_alike(person, visits):
     text = text_of(person.get("/funnels/numbers/?step=/&step=/crat"))
     assert re.search(r"No session ever had the step <strong>/crat</strong>", text)

@@ -24,7 +24,7 @@ def answer_of(funnel, earlier=None):
         "rows": list(rows_of(query, numbers, earlier)),
         "summary": in_words(query, numbers),
         "unknown": _unknown(funnel),
-        "nobody": nobody_of(query),
+        "nobody": nobody_of(query, numbers.total),
     }
     return found if not numbers.entered else found | _figures(funnel, times)
 

@@ -77,7 +77,7 @@ def _breakdown(query, funnel):
 
 def _check_entered(query, funnel):
     if not funnel.numbers.entered:
-        raise NothingToDraw(f"{nobody_of(query)} So there is nothing to draw.")
+        raise NothingToDraw(f"{nobody_of(query, funnel.numbers.total)} So there is nothing to draw.")
 
 
 def _steps_table(query, funnel):

@@ -12,7 +12,7 @@ NOTHING = "\N{EN DASH}"
 def headline_of(query, numbers, times, earlier=None):
     """The large figures: {label, value, of, change, was}; the last two against the Numbers of a period before."""
     return [
-        _figure("Conversion", percent(numbers.rate))
+        _figure("Conversion", percent(numbers.rate) if numbers.entered else NOTHING)
         | (_changed(points_of(numbers.rate, earlier.rate), percent(earlier.rate)) if earlier else {}),
         _count("Entered", "entered", numbers, earlier) | {"of": f"of {counted(numbers.total, query.unit[:-1])}"},
         _count("Converted", "converted", numbers, earlier),

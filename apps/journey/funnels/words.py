@@ -124,9 +124,11 @@ def _signed(change, unit, digits=1):
     return f"{SIGNS[change > 0]}{size} {unit}"
 
 
-def nobody_of(query):
-    """What it means that nobody entered."""
+def nobody_of(query, total):
+    """What it means that nobody entered, of so many sessions or users of the set."""
     unit = "user" if query.unit == "users" else "session"
+    if not total and query.conditions():
+        return f"No {unit} matches this filter."
     of_set = "of this set" if query.conditions() else "that was recorded"
     if query.order == "any":
         return f"No {unit} {of_set} had any of the steps."
