@@ -248,7 +248,7 @@ def test_a_funnel_comes_as_a_picture(file, visits, ending, start):
 
 def test_a_breakdown_nobody_entered_is_no_picture(file, visits):
     told = file("png", 404, **STEPS, by="device", to="2026-11-01").json()
-    assert told == {"detail": "No session of this set had the first step, /. So there is nothing to draw."}
+    assert told == {"detail": "No session matches this filter. So there is nothing to draw."}
 
 
 def test_a_bad_funnel_is_refused_as_a_file_too(file, visits):
