@@ -24,7 +24,7 @@ def flow_figure(flow, address=None):
     trace = go.Sankey(
         arrangement="fixed",
         node={
-            "label": [_label(node, count, LETTERS // flow.query.depth) for node, count in nodes.items()],
+            "label": list(_labels(nodes)),
             "color": [_colour(node) for node in nodes],
             "customdata": [[address and address(node), _node_words(flow, node, n)] for node, n in nodes.items()],
             "hovertemplate": "%{customdata[1]}<extra></extra>",
@@ -76,8 +76,16 @@ def name_of(node):
     return NAMES.get(node.kind, node.name)
 
 
-def _label(node, count, letters):
-    return f"{style.plain(name_of(node), letters)} {count:,}"
+def _labels(nodes):
+    """Each node's name, as long as there is room for, and its sessions.
+
+    Names of the last column stand left of it, in the room where those of the one before stand too.
+    """
+    last = max((node.column for node in nodes), default=1)
+    shared = max(6, 84 // max(1, last - 1) - 8)
+    for node, count in nodes.items():
+        letters = LETTERS // last if node.column < last - 1 else min(LETTERS // last, shared)
+        yield f"{style.plain(name_of(node), letters)} {count:,}"
 
 
 def _colour(node):
