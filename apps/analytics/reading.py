@@ -7,6 +7,7 @@ The views `sessions`, `steps`, `points` and `emotions` hold the sessions of the 
 too long ends as one to MongoDB does: with an ExecutionTimeout.
 """
 
+import hashlib
 import os
 from contextlib import contextmanager
 from datetime import date
@@ -51,11 +52,12 @@ class Reading:
         if "_duck" in self.__dict__:
             self._duck.close()
 
-    @property
+    @cached_property
     def key(self):
         """Changes whenever an answer may: names what settled and what was going on."""
-        live = sum(one.get("revision", 0) * 2 + ("pendingFrom" in one) for one in self.live)
-        return f"{self.snapshot.generation}:{self.snapshot.number}:{len(self.live)}:{live}"
+        live = sorted((one["sessionId"], one.get("revision", 0), "pendingFrom" in one) for one in self.live)
+        told = hashlib.blake2b(repr(live).encode(), digest_size=16).hexdigest()
+        return f"{self.snapshot.generation}:{self.snapshot.number}:{told}"
 
     def rows(self, question, *values):
         """The answer's rows as tuples."""

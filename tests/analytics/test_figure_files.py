@@ -47,7 +47,14 @@ def texts_of(svg):
 def browsers():
     """Every browser that runs below this process; one that ended and was not yet asked for runs no more."""
     below = psutil.Process().children(recursive=True)
-    return [one for one in below if "chromium" in one.name() and one.status() != psutil.STATUS_ZOMBIE]
+    return {one for one in below if "chromium" in one.name() and one.status() != psutil.STATUS_ZOMBIE}
+
+
+@pytest.fixture
+def stayed():
+    """The browsers that run and did not before the test."""
+    before = browsers()
+    return lambda: browsers() - before
 
 
 def test_a_png_is_large_white_and_in_the_light_colours():
@@ -92,12 +99,12 @@ def test_a_figure_cannot_ask_for_anything_not_even_for_a_picture_it_names(listen
     assert asked == []
 
 
-def test_two_at_once_both_come_and_no_browser_stays():
+def test_two_at_once_both_come_and_no_browser_stays(stayed):
     with ThreadPoolExecutor(2) as pool:
         works = [pool.submit(picture_of, a_figure(name), "svg", name, SENTENCE) for name in ("/one", "/two")]
         for work, name in zip(works, ("/one", "/two"), strict=True):
             assert name in texts_of(work.result())
-    assert browsers() == []
+    assert not stayed()
 
 
 @pytest.fixture
@@ -158,13 +165,13 @@ def test_a_picture_that_is_not_drawn_leaves_no_files(no_browser, temporary, monk
     assert [*temporary.iterdir()] == []
 
 
-def test_a_browser_that_is_ended_while_it_draws_leaves_no_files(temporary, monkeypatch):
+def test_a_browser_that_is_ended_while_it_draws_leaves_no_files(temporary, stayed, monkeypatch):
     monkeypatch.setattr(figure_files, "LONGEST", 2)
     figure = go.Figure(go.Scatter(x=[*range(300_000)], y=[*range(300_000)], mode="markers"))
     with pytest.raises(NoDrawing):
         picture_of(figure, "svg", "Steps", SENTENCE)
     assert [*temporary.iterdir()] == []
-    assert browsers() == []
+    assert not stayed()
 
 
 def picture_is_drawn_again(monkeypatch):

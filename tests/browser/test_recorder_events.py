@@ -199,6 +199,11 @@ def test_the_session_tells_device_language_and_size_but_no_address_details(page,
     assert "hush" not in "".join(request["plain"] for request in door.requests)
 
 
+def without_moves(events):
+    """Nobody moves the pointer in these tests, but Chromium may tell where it rests."""
+    return [event for event in events if event["type"] != "move"]
+
+
 def test_the_page_can_name_screens_track_events_and_identify_its_visitor(page, door):
     door.show("/", "<p>shop</p>")
     visit(page, door)
@@ -206,7 +211,7 @@ def test_the_page_can_name_screens_track_events_and_identify_its_visitor(page, d
         """() => { hxi.identify("u-7", { plan: "pro" }); hxi.screen("Checkout"); hxi.track("sale", { total: 12 }); }"""
     )
     session = page.evaluate("hxi.sessionId")
-    events = hand_in(page, door)
+    events = without_moves(hand_in(page, door))
     assert [(event["type"], event["screen"]) for event in events] == [
         ("screen", "/"),
         ("screen", "Checkout"),
@@ -236,8 +241,7 @@ def test_another_user_on_the_same_page_is_another_session(page, door):
 def test_calls_made_before_the_recorder_has_loaded_are_not_lost(page, door):
     door.show("/", "<script>window.hxi = { q: [['identify', 'early'], ['track', 'sale', { total: 3 }]] }</script>")
     visit(page, door)
-    events = hand_in(page, door)
-    assert [event["type"] for event in events] == ["screen", "sale"]
+    assert [event["type"] for event in without_moves(hand_in(page, door))] == ["screen", "sale"]
     assert "early" in {batch.get("session", {}).get("userId") for batch in door.batches}
 
 

@@ -184,7 +184,9 @@ def test_a_page_shown_again_counts_on_where_the_page_in_between_ended(page, door
     )
     page.click("#b")
     hand_in(page, door)
-    assert numbers(door, session) == ([0, 7, 8], [0, 5, 6])
+    seqs, chunks = numbers(door, session)
+    assert (seqs[-2:], chunks[-2:]) == ([7, 8], [5, 6])
+    assert (seqs[:-2], chunks[:-2]) == ([*range(len(seqs) - 2)], [*range(len(chunks) - 2)])
     assert screens(door) == ["/", "/"]
     assert len(door.events("click")) == 1
     assert [event["type"] for event in door.replay()].count(2) == 2

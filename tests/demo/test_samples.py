@@ -16,7 +16,7 @@ AT = datetime(2026, 11, 20, 15, tzinfo=UTC)
 
 
 @pytest.fixture
-def small_crowd(monkeypatch):
+def small_crowd(still, monkeypatch):
     monkeypatch.setattr(crowd, "SIZE", 40)
 
 
