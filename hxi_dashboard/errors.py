@@ -7,10 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from pymongo.errors import ExecutionTimeout, PyMongoError
 
-from apps.analytics.refusals import NoDrawing, NothingToDraw
+from apps.analytics.refusals import TRY_AGAIN_AFTER, NoDrawing, NothingToDraw
 from apps.record.client import is_away
-
-TRY_AGAIN_AFTER = 5  # seconds
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from pymongo.errors import ExecutionTimeout, PyMongoError
 from apps.accounts.tokens import user_of
 from apps.record.client import is_away
 
-from .refusals import NoDrawing, NothingToDraw
+from .refusals import TRY_AGAIN_AFTER, NoDrawing, NothingToDraw
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +129,7 @@ def too_slow(request, error):
 @api.exception_handler(NoDrawing)
 def no_drawing(request, error):
     answer = api.create_response(request, {"detail": str(error)}, status=503)
-    answer["Retry-After"] = "5"
+    answer["Retry-After"] = str(TRY_AGAIN_AFTER)
     return answer
 
 
@@ -145,7 +145,7 @@ def store_failed(request, error):
         return broken(request, error)
     log.error("The store did not answer %s: %s", request.path, error)
     answer = api.create_response(request, {"detail": "The store does not answer; try again."}, status=503)
-    answer["Retry-After"] = "5"
+    answer["Retry-After"] = str(TRY_AGAIN_AFTER)
     return answer
 
 

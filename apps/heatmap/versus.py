@@ -1,12 +1,10 @@
 """How a second set is chosen on the heatmaps page: what to compare with, the set itself as chips, the ways out."""
 
-from datetime import UTC, datetime, time, timedelta
-
-from django.utils import timezone
+from datetime import timedelta
 
 from apps.analytics.filter_bar import DURATIONS, Option
-from apps.analytics.session_set import DAY, YEARS, moment_of
-from apps.analytics.web_api import iso
+from apps.analytics.periods import end_of, end_of_day, period_before
+from apps.analytics.session_set import DAY, moment_of
 
 from .question import COMPARED, VIEWS, VS
 
@@ -49,27 +47,20 @@ def _chips(query):
 def _period_before(query):
     """The address that compares with the same length of time directly before; None where there is no such time."""
     start, end = _period(query)
-    if (start - (end - start)).year not in YEARS:
+    spoken = period_before(start, end)
+    if spoken is None:
         return None
-    whole = start.time() == end.time() == time(0)
-    first, last = start - (end - start), start - DAY if whole else start
-    spoken = [str(moment.date()) if whole else iso(moment) for moment in (first, last)]
     own = {} if query.from_ else {"from": str(start.date())}
     return _against(query, query.set.conditions() | dict(zip(("from", "to"), spoken, strict=True)), **own)
 
 
 def _period(query):
     """When the set's period starts and ends; without a start it is the week before its end."""
-    end = moment_of(query.to, end=True) if query.to else _end_of(timezone.now())
+    end = end_of(query)
     if not query.from_:
-        end = _end_of(end - timedelta(microseconds=1))
+        end = end_of_day(end - timedelta(microseconds=1))
         return end - WEEK, end
-    start = moment_of(query.from_)
-    return start, max(end, start + DAY) if not query.to else end
-
-
-def _end_of(moment):
-    return datetime.combine(moment.date() + DAY, time(0), UTC)
+    return moment_of(query.from_), end
 
 
 def _devices(query, known):

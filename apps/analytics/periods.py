@@ -1,0 +1,33 @@
+"""The period of a session set: when it ends, and the one directly before it."""
+
+from datetime import UTC, datetime, time
+
+from django.utils import timezone
+
+from .session_set import DAY, YEARS, moment_of
+from .web_api import iso
+
+
+def end_of(query):
+    """When the set's period ends: without an end, with today, and a day after its start at least."""
+    if query.to:
+        return moment_of(query.to, end=True)
+    today = end_of_day(timezone.now())
+    return max(today, moment_of(query.from_) + DAY) if query.from_ else today
+
+
+def end_of_day(moment):
+    return datetime.combine(moment.date() + DAY, time(0), UTC)
+
+
+def period_before(start, end):
+    """(from, to) of the same length of time directly before; None where there is no such time.
+
+    Both as a query string has them: whole days as days, the last one within the period.
+    """
+    first = start - (end - start)
+    if first.year not in YEARS:
+        return None
+    if first.time() == start.time() == time(0):
+        return str(first.date()), str((start - DAY).date())
+    return iso(first), iso(start)
