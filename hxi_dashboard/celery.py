@@ -19,6 +19,11 @@ app.conf.beat_schedule = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "score history again by new rules": {
+        "task": "apps.emotion.tasks.rescore",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "settle sessions that are over into the lake": {
         "task": "apps.analytics.tasks.settle",
         "schedule": 20.0,  # until then they are read from MongoDB

@@ -179,6 +179,7 @@ INSTALLED_APPS = [
     "apps.analytics",
     "apps.replay",
     "apps.journey",
+    "apps.emotion",
     "apps.heatmap",
     "apps.stack",
     "demo",
@@ -290,10 +291,16 @@ PROJECTIONS = [
     "apps.replay.projection.documents",
     "apps.journey.projection.documents",
     "apps.heatmap.projection.documents",
+    "apps.emotion.projection.documents",
 ]
 # What `up` does before it serves, once the schema is in place; commands do it when one of the values below is another.
-PREPARATIONS = ["apps.analytics.layout.complete_journeys", "apps.analytics.layout.renew"]
+PREPARATIONS = [
+    "apps.analytics.layout.complete_journeys",
+    "apps.analytics.layout.renew",
+    "apps.emotion.rescoring.begin_with_history",
+]
 PREPARED_FOR = ["apps.analytics.layout.LAYOUT"]
+PROJECTED_AGAIN = ["apps.emotion.rescoring.feed_all"]  # what `settle` puts back on the queue before it projects
 ROLL_UPS = ["apps.analytics.settling.finish"]  # what `settle` does when nothing is left to project
 
 USE_TZ = True

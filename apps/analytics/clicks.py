@@ -1,33 +1,20 @@
 """What clicks tell of trouble: rage and dead clicks, found in the events of one session. Pure.
 
-static/src/player/rage.js finds the same rage in a timeline; a test holds the two together.
+What is made for being clicked quickly is spared: an element with one of the words STEPPERS, or with no words at all
+(fields, toggles, text being selected), when it answers within the rules' `at_once_ms`.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 from math import hypot
+
+from .rules.thresholds import DEFAULTS
 
 MILLISECOND = timedelta(milliseconds=1)
 WORDS = ("next", "previous", "prev", "more", "less", "increase", "decrease", "plus", "minus")
 STEPPERS = (*WORDS, *"+-\N{MINUS SIGN}\N{EN DASH}<>«»←→↑↓▲▼")
 
 
-@dataclass(frozen=True)
-class Rule:
-    """When clicks are rage: at least `least`, each at most `apart_ms` after and `apart_px` from the one before.
-
-    What is made for being clicked quickly is spared: an element with one of the words `steppers`, or with no words at
-    all (fields, toggles, text being selected), when it answers within `at_once_ms`.
-    """
-
-    least: int = 3
-    apart_ms: int = 1_000
-    apart_px: float = 30
-    at_once_ms: int = 100
-    steppers: tuple[str, ...] = STEPPERS
-
-
-def rage_in(events, rule=Rule()):
+def rage_in(events, rules=DEFAULTS):
     """The runs of rage among a session's events in order: lists of click events, each all on one screen.
 
     An event without screen is on the current one; pointer moves are left out, as they are in a timeline.
@@ -43,31 +30,31 @@ def rage_in(events, rule=Rule()):
             run = []
         if event["type"] != "click":
             continue
-        if is_spared(event, rule):
+        if is_spared(event, rules):
             run = []
             continue
-        if not run or not follows(event, run[-1], rule):
+        if not run or not follows(event, run[-1], rules):
             run = []
         run.append(event)
-        if len(run) == rule.least:
+        if len(run) == rules.rage_clicks:
             runs.append(run)  # and grows with those that follow
     return runs
 
 
-def is_spared(click, rule):
+def is_spared(click, rules):
     """Whether a click was answered at once by something made for being clicked quickly."""
     about = click.get("metadata") or {}
     waited = about.get("answerMs")
-    if about.get("answered") is not True or waited.__class__ not in {int, float} or waited > rule.at_once_ms:
+    if about.get("answered") is not True or waited.__class__ not in {int, float} or waited > rules.at_once_ms:
         return False
     words = about.get("text") or ""
-    return not words or any(word in rule.steppers for word in str(words).lower().split())
+    return not words or any(word in STEPPERS for word in str(words).lower().split())
 
 
-def follows(click, before, rule):
+def follows(click, before, rules):
     """Whether a click came soon enough after and near enough to the one before."""
-    soon = (click["timestamp"] - before["timestamp"]) / MILLISECOND <= rule.apart_ms
-    return soon and distance_px(click, before) <= rule.apart_px
+    soon = (click["timestamp"] - before["timestamp"]) / MILLISECOND <= rules.rage_ms
+    return soon and distance_px(click, before) <= rules.rage_px
 
 
 def distance_px(one, other):
@@ -87,14 +74,19 @@ def is_fixed(event):
     return (event.get("metadata") or {}).get("fixed") is True
 
 
-def is_dead(event):
-    """Whether an event is a click that the page is known not to have answered."""
-    return event["type"] == "click" and (event.get("metadata") or {}).get("answered") is False
+def is_dead(event, rules=DEFAULTS):
+    """Whether an event is a click that the page is known not to have answered in time."""
+    if event["type"] != "click":
+        return False
+    about = event.get("metadata") or {}
+    waited = about.get("answerMs")
+    is_late = about.get("answered") is True and waited.__class__ in {int, float} and waited > rules.dead_ms
+    return about.get("answered") is False or is_late
 
 
-def unsure_from(events, since, rule=Rule()):
+def unsure_from(events, since, rules=DEFAULTS):
     """The moment from which clicks may be rage, or no longer, by what came at `since` or later."""
-    nearby = timedelta(milliseconds=rule.apart_ms)
+    nearby = timedelta(milliseconds=rules.rage_ms)
     for event in reversed(events):
         if event["type"] == "click":
             if event["timestamp"] < since - nearby:

@@ -8,8 +8,9 @@ from itertools import islice
 from django.conf import settings
 
 from apps.record import client
+from apps.record.queue import project_again
 
-LAYOUT = "86bd6a6546ce"  # changes whenever a column of `tables` does; a test tells its value
+LAYOUT = "d4c7910ed3ae"  # changes whenever a column of `tables` does; a test tells its value
 ONLY = {"_id": "snapshot"}
 JOURNEYS = {"_id": "journeys"}  # is there once every session with events has its journey, or is on the queue
 LOT = 1_000  # sessions looked at together
@@ -38,7 +39,7 @@ def complete_journeys():
         return
     found = client.sessions().find({}, {"_id": 0, "sessionId": 1}, batch_size=LOT).sort("sessionId", 1)
     for lot in in_lots((session["sessionId"] for session in found), LOT):
-        _project_again(_without_journey(lot))
+        project_again(_without_journey(lot))
     documents().replace_one(JOURNEYS, JOURNEYS, upsert=True)
 
 
@@ -54,12 +55,3 @@ def _without_journey(session_ids):
     made = client.journeys().find({"sessionId": {"$in": session_ids}}, {"_id": 0, "sessionId": 1})
     missing = set(session_ids) - {journey["sessionId"] for journey in made}
     return client.events().distinct("sessionId", {"sessionId": {"$in": list(missing)}}) if missing else []
-
-
-def _project_again(session_ids):
-    """From their start on, then into the lake again; those on the queue will have their whole journey anyway."""
-    resting = {"sessionId": {"$in": session_ids}, "pendingFrom": {"$exists": False}, "startedAt": {"$type": "date"}}
-    revision = {"$add": [{"$ifNull": ["$revision", 0]}, 1]}
-    again = {"$set": {"pendingFrom": "$startedAt", "unsettled": True, "revision": revision}}
-    if session_ids:
-        client.sessions().update_many(resting, [again])

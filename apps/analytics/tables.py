@@ -10,7 +10,7 @@ import pyarrow as pa
 from pymongoarrow.api import Schema, aggregate_arrow_all
 
 from apps.record import client
-from apps.record.meta import OF_THE_SESSION
+from apps.record.meta import OF_THE_SESSION, OWN_MODEL
 
 MOMENT = pa.timestamp("us")  # UTC
 TEXTS = pa.list_(pa.string())
@@ -113,6 +113,7 @@ TABLES = {
                 "errors": count("summary.errors"),
                 "screens": texts("summary.screens"),
                 "emotions": texts("summary.emotions"),
+                "frustration": count("summary.frustration"),
                 "traits": traits("meta"),
                 "has_replay": flag("hasReplay"),
             },
@@ -176,11 +177,29 @@ TABLES = {
                 "emotion": text("emotion"),
                 "confidence": number("confidence"),
                 "happened_at": moment("timestamp"),
+                "until_at": moment("until"),
                 "event_id": text("eventId"),
                 "model": text("model"),
                 "screen": text("screen"),
             },
             order=("happened_at",),
+        ),
+        Table(
+            "signals",
+            "hxi_emotion_db.emotion_predictions",
+            {
+                "kind": text("evidence.kind"),
+                "happened_at": moment("evidence.timestamp"),
+                "screen": text("evidence.screen"),
+                "element": (pa.string(), {"$ifNull": ["$evidence.elementId", "$evidence.selector"]}),
+                "selector": text("evidence.selector"),
+                "label": text("evidence.label"),
+                "event_id": text("evidence.eventId"),
+                "confidence": number("evidence.confidence"),
+            },
+            order=("kind", "screen"),
+            unwind="$evidence",
+            condition={"model": OWN_MODEL},  # the evidence of others is of any shape
         ),
     )
 }

@@ -16,7 +16,7 @@ def is_point(event):
     return needed is not None and all(pixels(event.get(name)) is not None for name in needed)
 
 
-def point_of(event, screen, is_rage=False):
+def point_of(event, screen, rules, is_rage=False):
     """The document of an `is_point` event on a screen, under the event's own `_id`.
 
     `x`, `y` are CSS pixels in the window and `scroll` the page's offset; a scroll's point is the window's upper left
@@ -33,7 +33,7 @@ def point_of(event, screen, is_rage=False):
         "timestamp": event["timestamp"],
         **_anchor_of(event),
         **sizes_of(event),
-        **_flags_of(event, is_rage),
+        **_flags_of(event, rules, is_rage),
     }
 
 
@@ -62,8 +62,8 @@ def _anchor_of(event):
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _flags_of(event, is_rage):
-    found = {"fixed": is_fixed(event), "dead": is_dead(event), "rage": is_rage}
+def _flags_of(event, rules, is_rage):
+    found = {"fixed": is_fixed(event), "dead": is_dead(event, rules), "rage": is_rage}
     return {name: True for name, holds in found.items() if holds}
 
 

@@ -7,6 +7,7 @@ from pymongo import InsertOne
 from pymongo.operations import DeleteMany
 
 from apps.analytics.clicks import rage_in, unsure_from
+from apps.analytics.rules.versions import current
 from apps.record.spans import kept_of, limit_of
 from apps.record.steps import visits_of
 from apps.record.writes import replacement
@@ -34,13 +35,14 @@ def documents(session, events, since):
 
 
 def _point_writes(events, visits, since, known):
-    raging = {click["_id"] for run in rage_in(events) for click in run}
-    starts = {"click": unsure_from(events, since)}
+    rules = current().rules
+    raging = {click["_id"] for run in rage_in(events, rules) for click in run}
+    starts = {"click": unsure_from(events, since, rules)}
     for kind, found in _points_by_kind(visits).items():
         first = starts.get(kind, since)
         for event, screen in found[:MOST_POINTS]:
             if event["timestamp"] >= first:
-                point = point_of(event, screen, event["_id"] in raging)
+                point = point_of(event, screen, rules, event["_id"] in raging)
                 is_settled = kind != "click" and event.get("screen")  # nothing that comes later changes it
                 yield InsertOne(point) if is_settled else replacement(point, known)
         if len(found) > MOST_POINTS:

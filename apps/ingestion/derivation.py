@@ -5,7 +5,7 @@ import re
 
 from .mirror import Mirror, records, words
 from .screens import screen_of
-from .targets import target_of
+from .targets import actor_of, target_of
 
 LOADED, FULL, INCREMENTAL, META, CUSTOM, PLUGIN = 0, 2, 3, 4, 5, 6
 MUTATION, MOUSE_MOVE, INTERACTION, SCROLL, RESIZE, INPUT, TOUCH_MOVE, DRAG = 0, 1, 2, 3, 4, 5, 6, 12
@@ -20,6 +20,7 @@ OWN_TYPES = frozenset({"screen", "click", "scroll", "move", "input", "error"})
 CLICK_MS = 1_000  # within which a box changes after the click that changes it
 BOXES = frozenset({"checkbox", "radio"})
 TEXT_CONTROLS = frozenset({"input", "textarea", "select"})
+ELSEWHERE = ("mailto:", "tel:", "sms:")  # addresses that open another program
 
 
 def events_of(recording, screen=None):
@@ -104,8 +105,8 @@ class Reader:
         click = self._add_point("click", self.now, data, target_of(node))
         self.open_clicks.append(click)
         self.field, self.last_click = None, self.now
-        if node and node.tag in TEXT_CONTROLS:
-            self._answer()  # it takes the focus, which a recording does not show as a change
+        if node and _answers_itself(node):
+            self._answer()
 
     def _on_scroll(self, data):
         top = pixels(data.get("y"))
@@ -123,7 +124,7 @@ class Reader:
             return
         self.field = data.get("id")
         target = target_of(node)
-        self._add("input", self.now, elementId=target.pop("elementId", None), metadata=target)
+        self._add("input", self.now, elementId=target.pop("elementId", None), metadata=target | _kind_of(node))
 
     def _by_visitor(self, data, node):
         """Whether a visitor gave the value; a script is known by emptying a field or setting a box nobody clicked."""
@@ -192,6 +193,25 @@ class Reader:
         RESIZE: lambda self, data: self._set_viewport(data),
         INPUT: _on_input,
     }
+
+
+def _answers_itself(node):
+    """Whether the browser answers a click on a node in a way no recording shows: the focus, another tab, a file."""
+    if node.tag in TEXT_CONTROLS:
+        return True
+    actor = actor_of(node)
+    href = words(actor.attributes.get("href")).lower() if actor and actor.tag == "a" else ""
+    if not href:
+        return False
+    is_elsewhere = words(actor.attributes.get("target")).lower() == "_blank" or "download" in actor.attributes
+    return is_elsewhere or href.startswith(ELSEWHERE)
+
+
+def _kind_of(node):
+    """{input: which kind of field}, in the recorder's words."""
+    if not node or node.tag not in TEXT_CONTROLS:
+        return {}
+    return {"input": "select-one" if node.tag == "select" else words(node.attributes.get("type")).lower() or "text"}
 
 
 def pixels(value):

@@ -1,3 +1,4 @@
-"""What `meta` of a session holds besides what an app told of its visitor."""
+"""Names that the record plane keeps for us: of what `meta` of a session holds, and of our model of emotion."""
 
 OF_THE_SESSION = frozenset({"app", "key", "path", "referrer", "language", "timezone", "display", "viewport"})
+OWN_MODEL = "hxi"  # names our own predictions of emotion among those of other models

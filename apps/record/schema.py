@@ -115,6 +115,11 @@ COLLECTIONS = (
                 serves="the sessions that showed an emotion, newest first",
             ),
             Index((("meta.key", 1), ("startedAt", -1)), serves="the latest session of a write key"),
+            Index(
+                (("summary.ruleVersion", 1),),
+                partial={"summary.ruleVersion": {"$exists": True}},
+                serves="sessions that were scored by other rules than today's",
+            ),
         ),
     ),
     Collection(

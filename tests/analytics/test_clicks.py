@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from apps.analytics.clicks import Rule, is_dead, rage_in, unsure_from
+from apps.analytics.clicks import is_dead, rage_in, unsure_from
+from apps.analytics.rules.thresholds import Rules
 from apps.replay.projection import entry_of
 from tests.processes import ROOT
 
@@ -115,11 +116,11 @@ def test_pointer_moves_do_not_interrupt_rage():
 
 @pytest.mark.parametrize(
     ("rule", "runs"),
-    [(Rule(least=4), 0), (Rule(apart_ms=399), 0), (Rule(apart_ms=400), 1), (Rule(apart_px=9), 0), (Rule(least=2), 1)],
+    [({"rage_clicks": 4}, 0), ({"rage_ms": 399}, 0), ({"rage_ms": 400}, 1), ({"rage_px": 9}, 0), ({"rage_clicks": 2}, 1)],
 )
 def test_the_thresholds_are_the_rules(rule, runs):
     events = [event(400 * n, x=10 * n) for n in range(3)]
-    assert len(rage_in(events, rule)) == runs
+    assert len(rage_in(events, Rules(**rule))) == runs
 
 
 def test_metadata_of_any_shape_is_read():

@@ -18,7 +18,6 @@ class Rules:
     error_ms: int = 1_000
     u_turn_ms: int = 7_000
     thrash_turns: int = 4
-    thrash_degrees: int = 45
     thrash_path_px: int = 300
     thrash_px_s: int = 300
     thrash_box_px: int = 200
@@ -42,6 +41,9 @@ class Rules:
         return asdict(self)
 
 
+DEFAULTS = Rules()
+
+
 @dataclass(frozen=True)
 class Threshold:
     """One number an admin may set: of which signal, in words, with its unit, bounds and step."""
@@ -56,7 +58,7 @@ class Threshold:
 
     @property
     def default(self):
-        return getattr(Rules, self.name)
+        return getattr(DEFAULTS, self.name)
 
 
 THRESHOLDS = (
@@ -67,8 +69,7 @@ THRESHOLDS = (
     Threshold("dead_ms", "dead", "No answer within", "ms", 300, 2_500, 100),
     Threshold("error_ms", "error_click", "An error after the click, within", "ms", 100, 5_000, 100),
     Threshold("u_turn_ms", "u_turn", "Back on the screen one left, within", "ms", 1_000, 30_000, 500),
-    Threshold("thrash_turns", "thrash", "Turns of the pointer, at least", "turns", 2, 12),
-    Threshold("thrash_degrees", "thrash", "Each turn, at least", "°", 20, 150, 5),
+    Threshold("thrash_turns", "thrash", "Turns of 45° or more, at least", "turns", 2, 12),
     Threshold("thrash_path_px", "thrash", "Way of the pointer, at least", "px", 100, 2_000, 50),
     Threshold("thrash_px_s", "thrash", "Speed, at least", "px/s", 100, 2_000, 50),
     Threshold("thrash_box_px", "thrash", "Within a square of, at most", "px", 50, 600, 25),
@@ -76,7 +77,7 @@ THRESHOLDS = (
     Threshold("scroll_turns", "scroll", "Changes of direction, at least", "turns", 2, 12),
     Threshold("scroll_windows", "scroll", "Way scrolled, at least", "window heights", 1, 30, 0.5),
     Threshold("scroll_ms", "scroll", "Without a click or input, within", "ms", 5_000, 120_000, 5_000),
-    Threshold("hesitation_ms", "hesitation", "From coming to a field to its first change, at least", "ms", 2_000, 60_000, 500),
+    Threshold("hesitation_ms", "hesitation", "From a field's focus to its change, at least", "ms", 2_000, 60_000, 500),
     Threshold("corrections", "correction", "Fields changed again in one stay, at least", "times", 1, 10),
     Threshold("success_fields", "success", "Fields filled in, at least", "fields", 1, 10),
     Threshold("success_ms", "success", "On to a new screen, within", "ms", 5_000, 300_000, 5_000),
@@ -86,7 +87,7 @@ THRESHOLDS = (
 def problems_of(values):
     """{name: why} of values that no rules may have: not a number, or beyond its bounds; unknown names too."""
     known = {one.name: one for one in THRESHOLDS}
-    found = {name: "There is no such threshold" for name in values.keys() - known.keys()}
+    found = dict.fromkeys(values.keys() - known.keys(), "There is no such threshold")
     for name in values.keys() & known.keys():
         if reason := _problem_of(known[name], values[name]):
             found[name] = reason

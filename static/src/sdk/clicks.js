@@ -9,10 +9,11 @@ const PRESSING = ["Enter", " "]; // the keys that click
 const SELF_ANSWERING =
   'input:not([type="button" i]):not([type="submit" i]):not([type="reset" i]):not([type="image" i]),textarea,select,option,' +
   'audio[controls],video[controls],summary,[contenteditable]:not([contenteditable="false" i]),a[download],' +
-  'a[href^="mailto:" i],a[href^="tel:" i],a[href^="sms:" i]';
+  'a[href^="mailto:" i],a[href^="tel:" i],a[href^="sms:" i],a[href][target="_blank" i]';
 
-/** Whether the browser itself answers a click here: fields, toggles, players, downloads. */
-function answersItself(element) {
+/** Whether the browser itself answers a click here: fields, toggles, players, downloads, what opens elsewhere. */
+function answersItself(element, { ctrlKey, metaKey, shiftKey }) {
+  if ((ctrlKey || metaKey || shiftKey) && element.closest("a[href]")) return true;
   const actor = element.closest(SELF_ANSWERING) || element.closest("label")?.control;
   return Boolean(actor?.matches(SELF_ANSWERING) && !actor.matches(":disabled"));
 }
@@ -57,7 +58,7 @@ export function clickWatch({ on, emit, answers, screen, place, canSee, maskAll }
   function hold(event, element) {
     const click = { at: Date.now(), place: place(), screen: screen(), fields: clickEvent(event, element, maskAll) };
     held.push(click);
-    if (answersItself(element) || answers.isAnswered(click.at)) return send(click, { answered: true, answerMs: 0 });
+    if (answersItself(element, event) || answers.isAnswered(click.at)) return send(click, { answered: true, answerMs: 0 });
     click.timer = setTimeout(() => send(click, canSee() ? { answered: false } : {}), ANSWER_MS);
     return click;
   }

@@ -13,6 +13,8 @@ function isFilled(field) {
 
 /** Reports each committed change through `emit`; `settle()` reports one that has not been left yet. */
 export function inputWatch({ on, emit, maskAll }) {
+  const waits = new WeakMap(); // field → ms from its focus to its first change after it
+  let entered = []; // the field that has the focus, and since when
   let edited; // what no change event will tell of: editable text, and fields inside shadow roots
 
   /** `anchor` is the field, or what the document's own selectors reach of it. */
@@ -20,8 +22,14 @@ export function inputWatch({ on, emit, maskAll }) {
     if (isIgnored(field)) return;
     emit("input", {
       elementId: elementIdOf(field, maskAll),
-      metadata: { selector: selectorOf(anchor), input: field.type || "editable", filled: isFilled(field) },
+      metadata: { selector: selectorOf(anchor), input: field.type || "editable", filled: isFilled(field), waitMs: waits.get(field) },
     });
+    waits.delete(field);
+  }
+
+  function wait(field) {
+    const [focused, at] = entered;
+    if (field === focused && !waits.has(field)) waits.set(field, Date.now() - at);
   }
 
   function settle() {
@@ -29,9 +37,15 @@ export function inputWatch({ on, emit, maskAll }) {
     edited = undefined;
   }
 
-  on(window, "change", ({ target }) => target.matches?.(FIELD) && report(target, target));
+  on(window, "focusin", (event) => (entered = [innermost(event), Date.now()]));
+  on(window, "change", ({ target }) => {
+    if (!target.matches?.(FIELD)) return;
+    wait(target); // a box or a list, whose first change is the only one
+    report(target, target);
+  });
   on(window, "input", (event) => {
     const field = innermost(event);
+    wait(field);
     if (field.matches?.(EDITABLE) || (field.matches?.(FIELD) && field !== event.target)) edited = [field, event.target];
   });
   on(window, "focusout", settle);

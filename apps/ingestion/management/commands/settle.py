@@ -27,6 +27,8 @@ class Command(BaseCommand):
         deadline = time.monotonic() + timeout if timeout is not None else None
         begun = datetime.now(UTC)
         retry_failed()
+        for path in settings.PROJECTED_AGAIN:
+            import_string(path)()
         projected = 0
         with tqdm(total=left_of(begun), unit=" sessions", disable=not sys.stderr.isatty(), leave=False) as bar:
             while left := left_of(begun):

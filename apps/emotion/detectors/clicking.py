@@ -1,0 +1,53 @@
+"""Signals of clicks: rage, dead and error clicks. Pure."""
+
+from bisect import bisect_right
+from datetime import timedelta
+
+from apps.analytics.clicks import is_dead, rage_in
+
+from .signal import Signal
+
+RAGE, DEAD, ERROR_CLICK = 0.7, 0.5, 0.8  # how sure the weakest finding is
+SURER = 0.05  # for each click more than rage needs
+ACTING = 0.15  # surer that a click was meant for something: the element has words of its own, or a name
+MOST = 0.95
+
+
+def rage_clicks(events, stays, rules):
+    """Runs of rage, as every figure counts them (`apps.analytics.clicks`)."""
+    starts = [stay.at for stay in stays]
+    for run in rage_in(events, rules):
+        confidence = min(MOST, RAGE + SURER * (len(run) - rules.rage_clicks))
+        screen = run[0].get("screen") or stays[bisect_right(starts, run[0]["timestamp"]) - 1].screen
+        yield Signal("rage", screen, tuple(run), confidence, run[0])
+
+
+def dead_clicks(stays, rules):
+    """Clicks that the page is known not to have answered in time."""
+    for stay in stays:
+        for click in stay.by_type.get("click", ()):
+            if is_dead(click, rules):
+                yield Signal("dead", stay.screen, (click,), DEAD + ACTING * _acts(click), click)
+
+
+def _acts(click):
+    return bool((click.get("metadata") or {}).get("text") or click.get("elementId"))
+
+
+def error_clicks(stays, rules):
+    """Clicks that errors followed at once; an error belongs to the last click before it."""
+    within = timedelta(milliseconds=rules.error_ms)
+    for stay in stays:
+        click, errors = None, []
+        for event in stay.events:
+            if event["type"] == "click":
+                yield from _error_click(stay, click, errors)
+                click, errors = event, []
+            elif event["type"] == "error" and click and event["timestamp"] - click["timestamp"] <= within:
+                errors.append(event)
+        yield from _error_click(stay, click, errors)
+
+
+def _error_click(stay, click, errors):
+    if errors:
+        yield Signal("error_click", stay.screen, (click, *errors), ERROR_CLICK, click)

@@ -1,0 +1,85 @@
+"""Signals of forms: hesitation before a field, fields changed again and again, a form that went well. Pure."""
+
+from bisect import bisect_left
+from datetime import timedelta
+from itertools import pairwise
+
+from .signal import Signal
+
+HESITATION, CORRECTION, SUCCESS = 0.5, 0.5, 0.7
+SURER, MOST = 0.1, 0.8
+MILLISECOND = timedelta(milliseconds=1)
+AWAY_MS = 120_000  # who takes longer was away, and did not hesitate
+CHANGED_AT_WILL = frozenset({"checkbox", "radio", "range", "search", "color", "file", "select-one", "select-multiple"})
+
+
+def hesitations(stays, rules):
+    """Fields that a visitor came to and for long did not change."""
+    for stay in stays:
+        clicked = {}
+        for event in stay.events:
+            field = _field_of(event)
+            if event["type"] == "click":
+                clicked = {field: event} if field else {}
+            elif event["type"] == "input" and field:
+                yield from _hesitation(stay.screen, clicked.pop(field, None), event, rules)
+
+
+def _hesitation(screen, click, change, rules):
+    """From the recorder's own measure, where it tells it, else from the click into the field."""
+    waited = (change.get("metadata") or {}).get("waitMs")
+    if waited.__class__ not in {int, float}:
+        waited = (change["timestamp"] - click["timestamp"]) / MILLISECOND if click else 0
+    if rules.hesitation_ms <= waited <= AWAY_MS:
+        events = (click, change) if click else (change,)
+        confidence = min(MOST, HESITATION + SURER * (waited / rules.hesitation_ms - 1))
+        yield Signal("hesitation", screen, events, confidence, change)
+
+
+def _field_of(event):
+    """What tells a field of a screen from the others; None when nothing does."""
+    return event.get("elementId") or (event.get("metadata") or {}).get("selector")
+
+
+def corrections(stays, rules):
+    """Stays in which fields were changed again after they had been left."""
+    for stay in stays:
+        again = list(_changed_again(stay.by_type.get("input", ())))
+        if len(again) >= rules.corrections:
+            confidence = min(MOST, CORRECTION + SURER * (len(again) - rules.corrections))
+            yield Signal("correction", stay.screen, tuple(again), confidence, again[-1])
+
+
+def _changed_again(changes):
+    """Changes of a field that was changed before; what one tries out at will does not count."""
+    seen = set()
+    for change in changes:
+        field = _field_of(change)
+        if not field or _kind_of(change) in CHANGED_AT_WILL:
+            continue
+        if field in seen:
+            yield change
+        seen.add(field)
+
+
+def _kind_of(change):
+    return (change.get("metadata") or {}).get("input")
+
+
+def successes(stays, trouble, rules):
+    """Forms filled in and left for a new screen soon, with no trouble (Signals) or error on the way."""
+    troubled = sorted(signal.at for signal in trouble)
+    for stay, then in pairwise(stays):
+        changes = [one for one in stay.by_type.get("input", ()) if _kind_of(one) not in CHANGED_AT_WILL]
+        is_form = len({_field_of(one) for one in changes} - {None}) >= rules.success_fields
+        if not is_form or not then.is_new or "error" in stay.by_type:
+            continue
+        took = (then.at - changes[0]["timestamp"]) / MILLISECOND
+        if took <= rules.success_ms and not _any_between(troubled, stay.at, then.at):
+            yield Signal("success", stay.screen, (*changes, then.events[0]), SUCCESS, changes[-1])
+
+
+def _any_between(moments, start, end):
+    """Whether one of the sorted moments lies at `start` or later and before `end`."""
+    place = bisect_left(moments, start)
+    return place < len(moments) and moments[place] < end

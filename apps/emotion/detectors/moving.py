@@ -1,0 +1,128 @@
+"""Signals of moving about: U-turns between screens, a thrashed cursor, scrolling to and fro. Pure."""
+
+from datetime import timedelta
+from itertools import pairwise
+from math import atan2, degrees, hypot
+
+from .legs import Leg, events_of, stretches, turns_of
+from .signal import Signal
+
+U_TURN, SCROLL = 0.55, 0.6
+THRASH, SURER, MOST = 0.55, 0.05, 0.9  # surer with each turn
+SECOND = timedelta(seconds=1)
+DEAD_ZONE_PX = 5  # a smaller move has no direction
+TURN_DEGREES = 45
+FASTEST_PX_S = 5_000  # a faster one is a jump of the pointer, no hand
+JITTER_PX = 40  # a smaller scroll is no change of direction
+ASSUMED_WINDOW_PX = 800  # where a sender does not tell the window's height
+
+
+def u_turns(stays, rules):
+    """Screens that were left and soon seen again; the element is what the visitor clicked to leave."""
+    within, left = timedelta(milliseconds=rules.u_turn_ms), {}
+    for before, stay in pairwise(stays):
+        if stay.screen == before.screen:
+            continue
+        left[before.screen] = before, stay
+        origin, there = left.get(stay.screen, (None, None))
+        if there and stay.screen and stay.at - there.at <= within:
+            clicks = origin.by_type.get("click")
+            events = there.events[0], stay.events[0]
+            yield Signal("u_turn", there.screen, events, U_TURN, clicks[-1] if clicks else None)
+
+
+# --- The pointer ------------------------------------------------------------------------------------------------------
+def thrashes(stays, rules):
+    """Stretches in which the pointer turns about in a small place."""
+    span = timedelta(milliseconds=rules.thrash_ms)
+    for stay in stays:
+        moves = [move for move in stay.by_type.get("move", ()) if "x" in move and "y" in move]
+        for legs in stretches(_pointer_legs(moves), span, lambda recent: _is_thrash(recent, rules)):
+            confidence = min(MOST, THRASH + SURER * turns_of(legs))
+            yield Signal("thrash", stay.screen, events_of(legs), confidence)
+
+
+def _pointer_legs(moves):
+    """The legs between positions, without those too small or too fast to tell of a hand.
+
+    A recorder that looks more often than it tells says how far the pointer went, and how often it turned on the way.
+    """
+    start, heading = moves[0] if moves else None, None
+    for move in moves[1:]:
+        dx, dy, (way, inner) = move["x"] - start["x"], move["y"] - start["y"], _told_of(move)
+        length = max(hypot(dx, dy), way)
+        if length < DEAD_ZONE_PX:
+            continue
+        if length > FASTEST_PX_S * ((move["timestamp"] - start["timestamp"]) / SECOND):
+            start, heading = move, None
+            continue
+        before, heading = heading, degrees(atan2(dy, dx))
+        yield Leg(start, move, length, before is not None and _angle(before, heading) >= TURN_DEGREES, inner)
+        start = move
+
+
+def _told_of(move):
+    """(px, turns) between the move before and this one, as its recorder says; else 0 of both."""
+    about = move.get("metadata") or {}
+    return tuple(value if value.__class__ in {int, float} else 0 for value in (about.get("way"), about.get("turns")))
+
+
+def _angle(one, other):
+    """Between two headings, 0..180 degrees."""
+    return abs((other - one + 180) % 360 - 180)
+
+
+def _is_thrash(recent, rules):
+    if recent.turns < rules.thrash_turns or recent.way < rules.thrash_path_px:
+        return False
+    seconds = (recent.legs[-1].end["timestamp"] - recent.legs[0].start["timestamp"]) / SECOND
+    return recent.way >= rules.thrash_px_s * seconds and _box_px(recent.legs) <= rules.thrash_box_px
+
+
+def _box_px(legs):
+    """The side of the square that all positions lie in."""
+    points = events_of(legs)
+    xs, ys = [point["x"] for point in points], [point["y"] for point in points]
+    return max(max(xs) - min(xs), max(ys) - min(ys))
+
+
+# --- Scrolling --------------------------------------------------------------------------------------------------------
+def excessive_scrolls(stays, rules):
+    """Scrolling up and down over several windows' height, with no click or input on the way."""
+    span = timedelta(milliseconds=rules.scroll_ms)
+    for stay in stays:
+        for run in _searches(stay.events if "scroll" in stay.by_type else ()):
+            for legs in stretches(_scroll_legs(run), span, lambda recent: _is_excessive(recent, rules)):
+                yield Signal("scroll", stay.screen, events_of(legs), SCROLL)
+
+
+def _searches(events):
+    """The runs of scroll events between clicks and inputs."""
+    run = []
+    for event in events:
+        if event["type"] == "scroll" and "scroll" in event:
+            run.append(event)
+        elif event["type"] in {"click", "input"}:
+            yield run
+            run = []
+    yield run
+
+
+def _scroll_legs(run):
+    """The legs between offsets, in window heights; a small one keeps the direction."""
+    direction = 0
+    for one, other in pairwise(run):
+        by = other["scroll"] - one["scroll"]
+        is_jitter = abs(by) < JITTER_PX
+        yield Leg(one, other, abs(by) / window_height(other), not is_jitter and direction * by < 0)
+        direction = direction if is_jitter else by
+
+
+def _is_excessive(recent, rules):
+    return recent.turns >= rules.scroll_turns and recent.way >= rules.scroll_windows
+
+
+def window_height(event):
+    """CSS pixels of the window's height when an event happened."""
+    height = (event.get("metadata") or {}).get("vh")
+    return height if height.__class__ in {int, float} and height > 0 else ASSUMED_WINDOW_PX

@@ -1,0 +1,25 @@
+"""A signal: one finding of a detector, with the events that are its evidence."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """`events` are the documents it was found in, in order, at least one; `target`, the one that names its element.
+
+    `confidence` (0..1) is how sure its detector is that a person who watched would say the same.
+    """
+
+    kind: str
+    screen: str | None
+    events: tuple
+    confidence: float
+    target: dict | None = None
+
+    @property
+    def at(self):
+        return self.events[0]["timestamp"]
+
+    @property
+    def until(self):
+        return self.events[-1]["timestamp"]

@@ -1,0 +1,111 @@
+"""What a session's events tell of emotion: one prediction for each window, and the session's own sums."""
+
+from datetime import timedelta
+
+from pymongo import UpdateOne
+from pymongo.operations import DeleteMany
+
+from apps.analytics.rules.versions import current
+from apps.record.meta import OWN_MODEL
+from apps.record.spans import kept_of
+from apps.record.writes import replacement
+
+from .detectors import signals_of
+from .detectors.stays import stays_of
+from .model import EMOTIONS, frustration_of, predicted
+from .windows import counts_of, features_of, windows_of
+
+MOST_WINDOWS = 2_000  # of one session
+MOST_EVIDENCE = 50  # events named for one signal
+MOST_SIGNALS = 100  # of one window
+REACH = timedelta(minutes=5)  # how far before a late event it may change what was found
+
+
+def documents(session, events, since):
+    """The writes for one session: windows that an event at `since` or later may change, and its sums.
+
+    What lies more than 24 h after the start is cut, as in the timeline.
+    """
+    version, kept = current(), kept_of(session, events)
+    signals = signals_of(kept, version.rules)
+    windows = windows_of(list(stays_of(kept)), signals)[:MOST_WINDOWS]
+    predictions = [prediction_of(session, window, place, version.number) for place, window in enumerate(windows)]
+    first = _unsure_from(signals, since, kept)
+    writes = [replacement(one, len(events)) for one in predictions if one["until"] >= first]
+    writes.append(_removal_beyond(session, len(windows), len(events)))
+    sums = sums_of(predictions, signals, session.get("outsideEmotions", ()), version.number)
+    return {"hxi_emotion_db.emotion_predictions": writes, "hxi_session_db.sessions": [_update_of(session, sums)]}
+
+
+def prediction_of(session, window, place, rule_version):
+    """The document of a window, the place-th of its session."""
+    features = features_of(window)
+    emotion, confidence = predicted(features)
+    evidence = [_evidence_of(signal) for signal in window.signals[:MOST_SIGNALS]]
+    return {
+        "_id": f"{session['sessionId']}:{OWN_MODEL}:{place}",
+        "sessionId": session["sessionId"],
+        "eventId": evidence[0]["eventId"] if evidence else window.events[0]["_id"],
+        "emotion": emotion,
+        "confidence": round(confidence, 3),
+        "timestamp": window.at,
+        "until": window.until,
+        "screen": window.screen,
+        "model": OWN_MODEL,
+        "ruleVersion": rule_version,
+        "place": place,
+        "features": features,
+        "evidence": evidence,
+    }
+
+
+def _evidence_of(signal):
+    """A signal as it is stored: the events it was found in, when, and the element it is about."""
+    about = (signal.target or {}).get("metadata") or {}
+    named = {
+        "elementId": (signal.target or {}).get("elementId"),
+        "selector": about.get("selector"),
+        "label": about.get("text"),
+    }
+    ids = [event["_id"] for event in signal.events]
+    return {
+        "kind": signal.kind,
+        "eventId": ids[0],
+        "eventIds": ids[:MOST_EVIDENCE],
+        "events": len(ids),
+        "timestamp": signal.at,
+        "until": signal.until,
+        "screen": signal.screen,
+        "confidence": round(signal.confidence, 3),
+        **{name: value for name, value in named.items() if isinstance(value, str) and value},
+    }
+
+
+def sums_of(predictions, signals, outside, rule_version):
+    """What a session's summary tells of emotion; `outside` are emotions that other models told of it."""
+    shown = {*(one["emotion"] for one in predictions), *outside}
+    counts = counts_of(signals)
+    return {
+        "emotions": [*(one for one in EMOTIONS if one in shown), *sorted(shown - {*EMOTIONS})],
+        "frustration": frustration_of(counts),
+        "signals": counts,
+        "ruleVersion": rule_version,
+    }
+
+
+def _unsure_from(signals, since, kept):
+    """The moment from which windows may be others than before: a signal belongs to the window it begins in."""
+    since = min(since, kept[-1]["timestamp"]) if kept else since  # a cut changes what came before it
+    return min([since - REACH, *(signal.at for signal in signals if signal.until >= since - REACH)])
+
+
+def _removal_beyond(session, windows, known):
+    """Deletes what an earlier run wrote when it saw more windows, unless that run knew of more events."""
+    ours = {"sessionId": session["sessionId"], "model": OWN_MODEL}
+    return DeleteMany(ours | {"place": {"$gte": windows}, "known": {"$lte": known}})
+
+
+def _update_of(session, sums):
+    """The write of a session's sums; it misses when another worker has taken the session over since."""
+    mine = {"sessionId": session["sessionId"], "claim.token": session.get("claim", {}).get("token")}
+    return UpdateOne(mine, {"$set": {f"summary.{name}": value for name, value in sums.items()}})
