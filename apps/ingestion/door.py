@@ -16,7 +16,11 @@ from .refusals import Refusal
 log = logging.getLogger(__name__)
 
 ROOT = "/ingest/"
-DOORS = {ROOT + "v1/batch": views.batch, ROOT + "v1/events": views.events}
+DOORS = {
+    ROOT + "v1/batch": views.batch,
+    ROOT + "v1/events": views.events,
+    ROOT + "v1/emotions": views.emotions,
+}
 METHODS = "POST, OPTIONS"
 JSON = ("Content-Type", "application/json")
 PREFLIGHT = (
@@ -54,7 +58,7 @@ def answer_to(environ):
 def _answer(visitor, path, method):
     enter = DOORS.get(path)
     if enter is None:
-        raise Refusal(404, "there is no such address; senders post to /ingest/v1/batch or /ingest/v1/events")
+        raise Refusal(404, "there is no such address; senders post to /ingest/v1/batch, …/events or …/emotions")
     if method == "POST":
         return Answer(202, [JSON], _encode(enter(visitor)))
     if method == "OPTIONS":  # what a browser asks before a request that is more than a form's

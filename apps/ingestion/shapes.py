@@ -13,6 +13,7 @@ Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,128}\Z")]
 Time = datetime | int | float
 Pixels = Annotated[int, Meta(ge=-FURTHEST, le=FURTHEST)] | Annotated[float, Meta(ge=-FURTHEST, le=FURTHEST)] | None
 Name = Annotated[str, Meta(min_length=1, max_length=256)]
+Word = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
 User = Annotated[str, Meta(max_length=256)] | int | None  # empty is nobody
 
 
@@ -37,6 +38,20 @@ class Line(Event, kw_only=True):
     userId: User = None  # noqa: N815
     device: str | None = None
     userAgent: str | None = None  # noqa: N815
+
+
+class Prediction(msgspec.Struct):
+    """A line of the door for emotions: what an outside model makes of a moment of a session."""
+
+    sessionId: Id  # noqa: N815
+    emotion: Word
+    confidence: Annotated[float, Meta(ge=0, le=1)]
+    timestamp: Time
+    eventId: Name | None = None  # noqa: N815
+    model: Word = "outside"
+    screen: str | None = None
+    until: Time | None = None
+    evidence: list[Raw] | None = None
 
 
 class Session(msgspec.Struct):
@@ -70,6 +85,7 @@ whole_batch = msgspec.json.Decoder(WholeBatch)
 batch = msgspec.json.Decoder(Batch)
 event = msgspec.json.Decoder(Event)
 line = msgspec.json.Decoder(Line)
+prediction = msgspec.json.Decoder(Prediction)
 session = msgspec.json.Decoder(Session)
 
 

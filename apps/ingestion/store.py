@@ -2,6 +2,7 @@
 
 insert_batch(batch, source) -> Receipt           a wire.Batch
 insert_events(lines, source) -> Receipt          wire.Lines
+insert_predictions(lines, source) -> Receipt     predictions.Lines: what an outside model makes of sessions
 insert_chunk(chunk, source, visit) -> Receipt    a chunks.chunk_of document (its session is made or widened too)
 Repeating any of them changes nothing. Raises Unconfirmed when MongoDB cannot say that a majority has it on disk.
 """
@@ -14,7 +15,7 @@ import pymongo
 from pymongo.errors import DocumentTooLarge, PyMongoError
 
 from apps.record import client
-from apps.record.schema import EVENTS_DB, SESSION_DB
+from apps.record.schema import EMOTION_DB, EVENTS_DB, SESSION_DB
 
 from .commits import GroupCommit
 from .sightings import Sighting
@@ -48,16 +49,22 @@ class Write:
     chunks: list[dict]
     events: list[dict]
     sightings: list[Sighting]
+    predictions: list[dict] = field(default_factory=list)
     duplicates: int = 0
     error: Exception | None = None
 
     @property
     def size(self):
-        return len(self.events) or 1
+        return self.counted or 1
+
+    @property
+    def counted(self):
+        """How many events and predictions were sent; what a Receipt counts."""
+        return len(self.events) + len(self.predictions)
 
     def note_repeated(self, count):
         """A sender that says it all again is not seen anew: its session is as old as its events."""
-        if count == len(self.chunks) + len(self.events):
+        if count == len(self.chunks) + self.counted:
             for sighting in self.sightings:
                 sighting.seen_at = sighting.last or sighting.seen_at
 
@@ -100,6 +107,15 @@ def insert_events(lines, source):
     for sighting in sightings.values():  # seen when it happened: what is sent of last month is not live today
         sighting.seen_at = min(sighting.seen_at, sighting.last)
     return _receipt(Write([], lines.events, list(sightings.values())), lines.rejected)
+
+
+def insert_predictions(lines, source):
+    """Stores predictions.Lines; a session that is not known yet begins with the first of its own."""
+    sightings = {}
+    for one in sorted(lines.predictions, key=lambda one: one["timestamp"]):
+        first = _sighting(one["sessionId"], one["timestamp"], source, Visit())
+        sightings.setdefault(one["sessionId"], first).emotions.add(one["emotion"])
+    return _receipt(Write([], [], list(sightings.values()), lines.predictions), lines.rejected)
 
 
 def insert_chunk(chunk, source, visit=None):
@@ -147,7 +163,7 @@ def _receipt(write, rejected):
         raise Unconfirmed(str(error)) from error
     if write.error:
         raise Unconfirmed(str(write.error))
-    return Receipt(len(write.events) - write.duplicates, write.duplicates, rejected)
+    return Receipt(write.counted - write.duplicates, write.duplicates, rejected)
 
 
 # --- One lot: the writes of one or more senders together -------------------------------------------------------------
@@ -155,6 +171,8 @@ def _write_all(writes):
     with pymongo.timeout(CONFIRMED_WITHIN):
         chunks = _insert(SESSION_DB, "replay_chunks", [(write, chunk) for write in writes for chunk in write.chunks])
         events = _insert(EVENTS_DB, "events", [(write, event) for write in writes for event in write.events])
+        owned = [(write, one) for write in writes for one in write.predictions]
+        events += _insert(EMOTION_DB, "emotion_predictions", owned)
         for owner in events:
             owner.duplicates += 1
         for write in {id(one): one for one in chunks + events}.values():

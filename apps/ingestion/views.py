@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from . import store, wire
+from . import predictions, store, wire
 from .refusals import Refusal, Unfit, away
 
 
@@ -16,16 +16,35 @@ def batch(visitor):
 
 def events(visitor):
     """Seed-shaped events of any sessions, one a line."""
+    lines = _lines(wire.decode_event_lines, visitor)
+    if not lines.events:
+        raise Refusal(400, _first_reason(lines.rejected, "an event"))
+    visitor.take_rest(len(lines.events))
+    return _stored(store.insert_events, lines, _sender(visitor))
+
+
+def emotions(visitor):
+    """What an outside model makes of sessions: seed-shaped predictions, one a line."""
+    lines = _lines(predictions.decode_lines, visitor)
+    if not lines.predictions:
+        raise Refusal(400, _first_reason(lines.rejected, "a prediction"))
+    visitor.take_rest(len(lines.predictions))
+    return _stored(store.insert_predictions, lines, _sender(visitor))
+
+
+def _lines(decode, visitor):
+    """What is decoded of NDJSON, of as many lines as one request may hold."""
     raw = visitor.admit()
     if raw.count(b"\n") >= wire.MOST_EVENTS and wire.lines_in(raw) > wire.MOST_EVENTS:
         raise Refusal(413, f"more than {wire.MOST_EVENTS} lines")
-    lines = _decoded(wire.decode_event_lines, raw, visitor)
-    if not lines.events:
-        raise Refusal(400, _first_reason(lines.rejected))
-    visitor.take_rest(len(lines.events))
+    return _decoded(decode, raw, visitor)
+
+
+def _sender(visitor):
+    """The Source of what a server sends: its own browser and address are not a visitor's."""
     source = visitor.source
-    source.user_agent = source.ip = None  # the sender's own, not a visitor's
-    return _stored(store.insert_events, lines, source)
+    source.user_agent = source.ip = None
+    return source
 
 
 def _decoded(decode, raw, visitor):
@@ -46,5 +65,5 @@ def _stored(insert, decoded, source):
         raise away() from error
 
 
-def _first_reason(rejected):
-    return f"line {rejected[0]['index']}: {rejected[0]['reason']}" if rejected else "no line holds an event"
+def _first_reason(rejected, what):
+    return f"line {rejected[0]['index']}: {rejected[0]['reason']}" if rejected else f"no line holds {what}"

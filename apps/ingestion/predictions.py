@@ -1,0 +1,76 @@
+"""What outside models make of sessions: lines of JSON, decoded into documents of `emotion_predictions`.
+
+decode_lines(raw, arrived_at) -> Lines keeps what is usable and lists the rest in `rejected`; never Unfit.
+"""
+
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import msgspec
+
+from apps.record.meta import OWN_MODEL
+
+from . import metadata, shapes
+from .mending import mending
+from .moments import ANY_TIME, Clock
+from .refusals import Unfit
+from .wire import LONGEST_TEXT
+
+MOST_EVIDENCE = 50  # of one prediction
+
+
+@dataclass(slots=True)
+class Lines:
+    """Decoded lines: documents of the predictions' collection, and what was refused."""
+
+    predictions: list[dict]
+    rejected: list[dict]
+
+
+def decode_lines(raw, arrived_at):
+    """The Lines of NDJSON. A model may look at sessions of long ago, so any time is taken."""
+    clock, lines = Clock(arrived_at, span=ANY_TIME), Lines([], [])
+    for index, text in enumerate(raw.split(b"\n")):
+        if not text.strip():
+            continue
+        try:
+            lines.predictions.append(_document(mending(shapes.prediction.decode, text), clock))
+        except (ValueError, RecursionError) as error:
+            lines.rejected.append({"index": index, "reason": shapes.reason_of(error)})
+    return lines
+
+
+def _document(line, clock):
+    """A document in the seed's shape; its identity is its content, so that a repeat is known."""
+    model, start = _model_of(line), clock.corrected(line.timestamp)
+    document = {
+        "sessionId": line.sessionId,
+        "eventId": line.eventId,
+        "emotion": line.emotion.strip().lower() or _refuse("emotion: expected a word"),
+        "confidence": float(line.confidence),
+        "timestamp": start,
+        "model": model,
+        "evidence": _evidence_of(line.evidence or ()),
+    }
+    if line.screen:
+        document["screen"] = line.screen[:LONGEST_TEXT]
+    if line.until is not None:
+        document["until"] = max(clock.corrected(line.until), start)
+    content = msgspec.json.encode(document, order="sorted")
+    return {"_id": f"{line.sessionId}:{model}:{blake2b(content, digest_size=16).hexdigest()}"} | document
+
+
+def _model_of(line):
+    model = line.model.strip() or _refuse("model: expected a word")
+    return _refuse(f"model: {OWN_MODEL} names the built-in model") if model.lower() == OWN_MODEL else model
+
+
+def _evidence_of(found):
+    """What a model gives for its reasons, as it gave it: objects of a bounded size."""
+    if len(found) > MOST_EVIDENCE:
+        raise Unfit(f"evidence: more than {MOST_EVIDENCE} items")
+    return [one for raw in found if (one := metadata.kept(raw, "evidence")) is not None]
+
+
+def _refuse(reason):
+    raise Unfit(reason)

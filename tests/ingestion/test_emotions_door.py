@@ -1,0 +1,151 @@
+"""Predictions of outside models at the door: kept beside ours, once, and never half."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from apps.ingestion import projector
+from apps.record import client as record
+from tests.factories import a_batch, a_key, iso
+
+URL = "/ingest/v1/emotions"
+WHEN = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+
+
+@pytest.fixture
+def key():
+    return a_key()[1]
+
+
+@pytest.fixture
+def send(client, key, still):
+    def send(*lines, key=key):
+        raw = b"\n".join(one if isinstance(one, bytes) else json.dumps(one).encode() for one in lines)
+        return client.post(f"{URL}?key={key}", raw, content_type="application/x-ndjson")
+
+    return send
+
+
+def a_line(**fields):
+    told = {"sessionId": "s", "emotion": "frustrated", "confidence": 0.82, "timestamp": iso(WHEN), **fields}
+    return {name: value for name, value in told.items() if value is not ...}
+
+
+def stored():
+    return list(record.emotion_predictions().find({"sessionId": "s"}).sort("timestamp", 1))
+
+
+def session():
+    return record.sessions().find_one({"sessionId": "s"})
+
+
+def test_a_seed_shaped_line_is_kept_as_it_is(send):
+    answer = send(a_line(eventId="e1", model="face-9", evidence=[{"kind": "frown", "score": 0.7}]))
+    assert (answer.status_code, answer.json()) == (202, {"accepted": 1, "duplicates": 0, "rejected": []})
+    (found,) = stored()
+    assert {name: found[name] for name in ("sessionId", "eventId", "emotion", "confidence", "timestamp", "model")} == {
+        "sessionId": "s", "eventId": "e1", "emotion": "frustrated", "confidence": 0.82, "timestamp": WHEN,
+        "model": "face-9",
+    }  # fmt: skip
+    assert found["evidence"] == [{"kind": "frown", "score": 0.7}]
+
+
+def test_what_is_not_said_is_null_or_the_default(send):
+    send(a_line())
+    assert (stored()[0]["eventId"], stored()[0]["model"], stored()[0]["evidence"]) == (None, "outside", [])
+
+
+def test_sending_it_again_changes_nothing(send):
+    send(a_line())
+    assert send(a_line(), a_line(confidence=0.5)).json() == {"accepted": 1, "duplicates": 1, "rejected": []}
+    assert len(stored()) == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"sessionId": ...}, "sessionId: required"),
+        ({"emotion": ...}, "emotion: required"),
+        ({"confidence": ...}, "confidence: required"),
+        ({"timestamp": ...}, "timestamp: required"),
+        ({"confidence": 1.01}, "confidence: "),
+        ({"confidence": "0.5"}, "confidence: "),
+        ({"emotion": ""}, "emotion: "),
+        ({"emotion": " "}, "emotion: "),
+        ({"emotion": "x" * 81}, "emotion: "),
+        ({"emotion": "a\nb"}, "emotion: "),
+        ({"model": "hxi"}, "model: hxi names the built-in model"),
+        ({"model": " HXI "}, "model: hxi names the built-in model"),
+        ({"model": 7}, "model: "),
+        ({"timestamp": "yesterday"}, "timestamp: "),
+        ({"timestamp": "9999-01-01T00:00:00Z"}, "timestamp: "),
+        ({"sessionId": "no spaces"}, "sessionId: "),
+        ({"evidence": "x"}, "evidence: "),
+        ({"evidence": [{}] * 51}, "evidence: more than 50"),
+        ({"evidence": ["x"]}, "evidence: expected an object"),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_named_and_the_others_are_kept(send, fields, reason):
+    answer = send(a_line(emotion="calm"), a_line(**fields))
+    assert answer.status_code == 202
+    assert answer.json()["accepted"] == 1
+    (refused,) = answer.json()["rejected"]
+    assert refused["index"] == 1
+    assert refused["reason"].startswith(reason)
+    assert [one["emotion"] for one in stored()] == ["calm"]
+
+
+@pytest.mark.parametrize("lines", [(), (b"nonsense",), (a_line(confidence=7),)])
+def test_nothing_usable_is_refused_as_a_whole(send, lines):
+    answer = send(*lines)
+    assert answer.status_code == 400
+    assert answer.json()["detail"]
+    assert stored() == []
+    assert session() is None
+
+
+def test_a_stranger_stores_nothing(send):
+    assert send(a_line(), key="nobody").status_code == 401
+    assert stored() == []
+
+
+def test_emotions_are_told_in_small_letters(send):
+    send(a_line(emotion=" Frustrated "))
+    assert stored()[0]["emotion"] == "frustrated"
+
+
+def test_a_session_shows_what_any_model_told_of_it_beside_our_own(send, client, key):
+    batch = a_batch(session_id="s")
+    client.post(f"/ingest/v1/batch?key={key}", json.dumps(batch), content_type="text/plain")
+    send(a_line(emotion="bored", timestamp=batch["events"][0]["timestamp"]))
+    projector.project_pending()
+    assert session()["summary"]["emotions"] == ["neutral", "bored"]
+    assert [one["model"] for one in stored()].count("hxi") == 1
+    before = session()
+    send(a_line(emotion="angry"))
+    projector.project_pending()
+    assert session()["summary"]["emotions"] == ["neutral", "angry", "bored"]
+    assert session()["startedAt"] == before["startedAt"]
+    assert session()["endedAt"] == before["endedAt"]
+
+
+def test_predictions_of_a_session_that_is_not_known_yet_wait_for_it(send, client, key):
+    send(a_line(emotion="angry"))
+    projector.project_pending()
+    assert session()["summary"]["emotions"] == ["angry"]
+    batch = a_batch(session_id="s")
+    client.post(f"/ingest/v1/batch?key={key}", json.dumps(batch), content_type="text/plain")
+    projector.project_pending()
+    assert session()["summary"]["emotions"] == ["neutral", "angry"]
+    assert session()["summary"]["events"] == 3
+
+
+def test_a_session_keeps_a_bounded_number_of_foreign_emotions(send):
+    send(*(a_line(emotion=f"feeling {number:02}") for number in range(30)))
+    send(a_line(emotion="one more"))
+    assert session()["outsideEmotions"] == [f"feeling {number:02}" for number in range(20)]
+
+
+def test_more_lines_than_one_request_may_hold_are_refused(send):
+    assert send(*[b"{}"] * 5001).status_code == 413
