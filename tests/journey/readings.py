@@ -10,6 +10,14 @@ from tests.journey.lakes import START, lake_of, screens_of
 numbers = count()
 
 
+NO_EMOTIONS = pa.table(
+    {
+        **{name: pa.array([], pa.string()) for name in ("session_id", "emotion", "model")},
+        **{name: pa.array([], pa.timestamp("us")) for name in ("happened_at", "until_at")},
+    }
+)
+
+
 class ReadingOf:
     """Stands for a Reading of sessions s0, s1 …; each is a list of events, and belongs to the user of its place."""
 
@@ -20,6 +28,7 @@ class ReadingOf:
         self._duck = lake_of(sessions)
         self._duck.register("sessions", _sessions_of(sessions, users))
         self._duck.register("points", _points_of(sessions))
+        self._duck.register("emotions", NO_EMOTIONS)
 
     def rows(self, question, *values):
         return self._duck.execute(question, list(values)).fetchall()

@@ -126,6 +126,16 @@ def test_trouble_is_told_of_the_sessions_that_go_a_way(still):
     assert (told["B"], told["C"]) == ((2, 1), (1, 0))
 
 
+@pytest.mark.parametrize(("red", "troubled"), [("frustrated", 2), ("confused", 1), ("hesitant", 0)])
+def test_ways_may_be_red_for_an_emotion(still, red, troubled):
+    for emotions in (["frustrated"], ["frustrated", "confused"], ["neutral"], []):
+        a_visit(["A", "B"], summary={"emotions": emotions, "errors": 1})
+    query = FlowQuery(red=red)
+    with Reading() as reading:
+        (link, *_) = Flow(query, reading).links
+    assert (link.sessions, link.troubled) == (4, troubled)
+
+
 def test_paths_loops_and_stays(still):
     a_visit(["A", "B", "B", "A"])
     a_visit(["A", "B", "A"])

@@ -18,6 +18,7 @@ from apps.journey.funnels.funnel import Funnel
 from apps.journey.funnels.question import FunnelQuery
 from apps.journey.triage.representatives import Kind, chosen
 from apps.journey.triage.triage import Triage
+from apps.record import client as record
 from tests.factories import a_point, a_user, a_visit
 from tests.journey.lakes import events_of, screens_of
 from tests.journey.readings import ReadingOf
@@ -227,6 +228,30 @@ def test_groups_add_up_and_each_opens_its_sessions(crowd, settled):
     ]
     assert [(one.value, one.sessions) for one in triage.elements] == [("Pay", 7), ("Cart", 5)]
     assert [(one.value, one.sessions) for one in triage.devices] == [("phone", 8), (None, 4)]
+
+
+def a_feeling(session, emotion, seconds, model="hxi", lasts=5):
+    at = session["startedAt"] + timedelta(seconds=seconds)
+    told = {"emotion": emotion, "confidence": 0.5, "model": model, "evidence": []}
+    times = {"timestamp": at, "until": at + timedelta(seconds=lasts)}
+    record.emotion_predictions().insert_one({"sessionId": session["sessionId"], **told, **times})
+
+
+def test_the_lost_are_grouped_by_the_worst_they_felt_from_the_step_on(still):
+    torn, fine, outside = (a_visit(["/", "/cart", "event:scroll"], DAY) for _ in range(3))
+    a_feeling(torn, "frustrated", 15)
+    a_feeling(torn, "confused", 12)
+    a_feeling(torn, "hesitant", 0, lasts=9.9)  # before the step
+    a_feeling(fine, "frustrated", 0, lasts=9.9)
+    a_feeling(fine, "neutral", 10)
+    a_feeling(outside, "frustrated", 15, model="other")
+    query = FunnelQuery(step=STEPS)
+    with Reading(query.set) as reading:
+        triage = Triage(Funnel(query, reading), 2)
+        told = {one.value: one.sessions for one in triage.emotions}
+        listed = triage.sessions("emotion", "frustrated")[1]
+    assert told == {"frustrated": 1, "neutral": 1, None: 1}
+    assert [one["session_id"] for one in listed] == [torn["sessionId"]]
 
 
 def test_a_replay_opens_before_the_trouble_and_else_before_the_last_step(crowd):

@@ -4,8 +4,9 @@ from apps.analytics.words import counted, percent
 from apps.journey.projection import MOST_STEPS
 
 from .figures import flow_figure, is_troubled, name_of
-from .flow import EXIT, SCREEN, Flow, Link, transitions_among
+from .flow import EXIT, SCREEN, TROUBLE, Flow, Link, transitions_among
 from .paths import LONGEST_PATH, Paths
+from .words import RED
 
 MOST_LINKS = 200  # in the table beside the figure
 MATRIX = 12  # screens
@@ -26,7 +27,8 @@ def flow_of(query, reading):
         "figure": figure.to_json(),
         "rows": rows,
         "summary": summary,
-        "red": red,
+        "red": RED[query.red] if red else "",
+        "red_heading": "With trouble" if query.red == TROUBLE else query.red.capitalize(),
         "links": len(flow.links),
         "drawn": len(flow.strongest),
     }

@@ -1,6 +1,8 @@
 """What one chooses on the Journeys page."""
 
-FIELDS = ("start", "end", "depth", "top", "exclude", "group")  # what the page's own form sends
+from .words import RED
+
+FIELDS = ("start", "end", "depth", "top", "red", "exclude", "group")  # what the page's own form sends
 DEPTHS = range(2, 11)
 TOPS = (3, 5, 8, 12, 20, 50)
 FILES = (
@@ -16,6 +18,7 @@ def of(query):
     return {
         "depths": DEPTHS,
         "tops": sorted({*TOPS, query.top}),
+        "reds": list(RED.items()),
         "lists": [
             ("exclude", "Without", "a screen", _removals(query, "exclude")),
             ("group", "As one", "/product/*", _removals(query, "group")),

@@ -7,8 +7,8 @@ from apps.analytics.figure_files import picture_of
 from apps.analytics.files import File, file_name
 from apps.analytics.refusals import NothingToDraw
 
-from .figures import flow_figure
-from .words import sentence_of, title_of
+from .figures import flow_figure, is_troubled
+from .words import legend_of, sentence_of, title_of
 
 WIDTH = 1400  # px of a picture
 FLOW = ("step", "from", "to", "sessions", "fromKind", "toKind")
@@ -24,7 +24,8 @@ def flow_file(flow, ending):
         return File(name, partial(csv_of, FLOW, map(_row, flow.links)))
     if not flow.links:
         raise NothingToDraw(NO_WAY)
-    return File(name, partial(picture_of, flow_figure(flow), ending, title_of(query), sentence_of(query), WIDTH))
+    sentence = sentence_of(query) + legend_of(query, any(map(is_troubled, flow.strongest)))
+    return File(name, partial(picture_of, flow_figure(flow), ending, title_of(query), sentence, WIDTH))
 
 
 def transitions_file(rows):

@@ -6,6 +6,7 @@ from apps.analytics import chart_style as style
 from apps.analytics.words import counted, percent
 
 from .flow import EXIT, OTHER, SCREEN
+from .words import RED
 
 ROOM = 40  # px for each node of the fullest column
 LEAST, MOST = 320, 900  # px of the figure
@@ -39,7 +40,7 @@ def flow_figure(flow, address=None):
             "target": [places[link.target] for link in drawn],
             "value": [link.sessions for link in drawn],
             "color": [style.soft(_link_colour(link)) for link in drawn],
-            "customdata": [[address and address(link), _link_words(link, nodes)] for link in drawn],
+            "customdata": [[address and address(link), _link_words(flow, link, nodes)] for link in drawn],
             "hovertemplate": "%{customdata[1]}<extra></extra>",
             "hoverlabel": style.hover_label(),
         },
@@ -93,7 +94,7 @@ def _colour(node):
 
 
 def is_troubled(link):
-    """Whether an error or a rage click is frequent among a link's sessions."""
+    """Whether what ways are red for is frequent among a link's sessions."""
     return link.troubled >= MUCH * link.sessions
 
 
@@ -111,8 +112,8 @@ def _node_words(flow, node, count):
     return f"<b>{style.plain(name_of(node))}</b><br>{counted(count, 'session')}<br>{'<br>'.join(shares)}"
 
 
-def _link_words(link, nodes):
+def _link_words(flow, link, nodes):
     ends = f"<b>{style.plain(name_of(link.source))} → {style.plain(name_of(link.target))}</b>"
     share = percent(link.sessions / nodes[link.source])
-    trouble = f"<br>{percent(link.troubled / link.sessions)} met an error or clicked in rage" if link.troubled else ""
+    trouble = f"<br>{percent(link.troubled / link.sessions)} {RED[flow.query.red]}" if link.troubled else ""
     return f"{ends}<br>{counted(link.sessions, 'session')}, {share} of {style.plain(name_of(link.source))}{trouble}"

@@ -11,6 +11,7 @@ from apps.analytics.kept import kept
 from .walks import is_screen, moves_sql, walks_sql
 
 SCREEN, OTHER, EXIT = "screen", "other", "exit"
+TROUBLE = "trouble"
 MOST_TRANSITIONS = 100_000  # pairs of screens that are told
 MOST_DRAWN = 400  # links of a figure
 
@@ -42,9 +43,8 @@ LINKS = """
     WHERE a.place < {depth} GROUP BY ALL
     ORDER BY a.place, sessions DESC, a.node NULLS LAST, leaves, b.node NULLS LAST
 """
-TROUBLED = """
-    SELECT session_id FROM sessions WHERE errors > 0 UNION SELECT session_id FROM points WHERE rage
-"""
+TROUBLED = "SELECT session_id FROM sessions WHERE errors > 0 UNION SELECT session_id FROM points WHERE rage"
+FELT = "SELECT session_id FROM sessions WHERE list_contains(emotions, ?)"
 COLUMNS = "SELECT place, node, count(*) FROM nodes GROUP BY place, node ORDER BY place, count(*) DESC, node NULLS LAST"
 
 
@@ -59,7 +59,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Link:
-    """How many sessions go from a node to the next, and how many of them met an error or clicked in rage."""
+    """How many sessions go from a node to the next, and how many of them had the trouble that is drawn red."""
 
     source: Node
     target: Node
@@ -147,12 +147,16 @@ class Flow:
 
     def _links(self):
         self.show()
-        self.reading.make("troubled", TROUBLED)
+        self.reading.make("troubled", *self._troubled())
         rows = self.reading.rows(LINKS.format(depth=self.query.depth))
         return [
             (_node(place, source), _leaving(place + 1) if leaves else _node(place + 1, target), count, troubled)
             for place, source, leaves, target, count, troubled in rows
         ]
+
+    def _troubled(self):
+        """(query, its value) for the sessions with what ways are red for."""
+        return (TROUBLED,) if self.query.red == TROUBLE else (FELT, self.query.red)
 
     def _nodes(self):
         return [(_node(place, name), count) for place, name, count in self.show().reading.rows(COLUMNS)]

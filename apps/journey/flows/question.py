@@ -10,6 +10,7 @@ from apps.analytics.session_set import MOST_WILDCARDS, PlainText, Word, present_
 
 MOST_PATTERNS = 20
 Kind = Literal["screen", "other", "exit"]  # what a node stands for
+Red = Literal["trouble", "frustrated", "confused", "hesitant"]  # what a way is red for
 Part = Literal["node", "link", "transition", "path", "loop", "entry", "exit", "screen"]
 
 
@@ -56,10 +57,11 @@ class FlowQuery(JourneyQuery):
     end: Screen = Field(None, description="ends where a session first sees this screen, and is read backwards")
     depth: int = Field(5, ge=2, le=10, description="columns")
     top: int = Field(8, ge=1, le=50, description="screens in each column; the others are one")
+    red: Red = Field("trouble", description="what makes a way red: errors and rage clicks, or an emotion")
 
     def shown(self):
         """What the flow depends on, as a text."""
-        return repr((self.counted(), self.start, self.end, self.depth, self.top))
+        return repr((self.counted(), self.start, self.end, self.depth, self.top, self.red))
 
 
 class JourneyPage(FlowQuery):

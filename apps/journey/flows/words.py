@@ -1,5 +1,12 @@
 """A flow in words."""
 
+RED = {  # what a way is red for, of its sessions
+    "trouble": "met an error or clicked in rage",
+    "frustrated": "were frustrated",
+    "confused": "were confused",
+    "hesitant": "hesitated",
+}
+
 
 def title_of(query):
     """`From /cart to /done`, `To /done`."""
@@ -14,3 +21,8 @@ def sentence_of(query):
     without = f" · without {', '.join(query.exclude)}" if query.exclude else ""
     grouped = f" · {', '.join(query.group)} as one" if query.group else ""
     return f"{sessions}{without}{grouped}"
+
+
+def legend_of(query, is_any_red):
+    """What red ways are, for a picture that has no page around it."""
+    return f" · red: a quarter or more {RED[query.red]}" if is_any_red else ""

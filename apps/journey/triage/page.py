@@ -9,6 +9,7 @@ from apps.analytics import filter_bar
 from apps.analytics.session_set import absent_when_blank
 from apps.journey.funnels.page import FunnelPage
 
+Cut = Literal["next", "screen", "element", "device", "emotion"]
 LONGEST = 2_000  # characters of a label or selector
 
 
@@ -17,7 +18,7 @@ class TriagePage(FunnelPage):
 
     PASSING: ClassVar = FunnelPage.PASSING | {"cut", "value", "rest"}
 
-    cut: Literal["next", "screen", "element", "device"] | None = Field(None, description="what they are grouped by")
+    cut: Cut | None = Field(None, description="what they are grouped by")
     value: str | None = Field(None, max_length=LONGEST, description="of the group; none: those that have none")
     rest: Annotated[Literal["yes"] | None, BeforeValidator(absent_when_blank)] = Field(
         None, description="the group of all values that are not named"

@@ -14,9 +14,13 @@ of these that the stay has, in this order:
 
 So each lost session is in one of them. `seen_ms` is what is worth seeing: the trouble, else the step done last. The
 last element is the label (else the id, else the selector) of the last click on something named before the stay ended.
+The emotion is the worst that our own model predicted between the step and the end of the stay.
 """
 
+from apps.record.meta import OWN_MODEL
+
 IDLE_MS = 60_000
+WORST_FIRST = ("frustrated", "confused", "hesitant", "satisfied", "engaged", "neutral")
 
 LOST = """
     WITH lost AS (SELECT session_id, {moment} AS ms FROM {counted} WHERE {condition}),
@@ -62,12 +66,17 @@ LOST = """
         SELECT session_id, arg_max(name, (told, name)) AS element FROM (
             SELECT session_id, epoch_ms(happened_at) AS told, coalesce(label, element_id, selector) AS name
             FROM points JOIN stay USING (session_id) WHERE kind = 'click' AND name IS NOT NULL AND told <= until)
-        GROUP BY session_id)
-    SELECT session_id, started_at, user_id, device, has_replay, duration_ms, element,
+        GROUP BY session_id),
+    felt AS (
+        SELECT session_id, arg_min(emotion, list_position({worst_first}, emotion)) AS emotion
+        FROM emotions JOIN stay USING (session_id)
+        WHERE model = '{model}' AND epoch_ms(happened_at) <= until AND epoch_ms(until_at) >= ms GROUP BY session_id)
+    SELECT session_id, started_at, user_id, device, has_replay, duration_ms, element, emotion,
         CASE WHEN error IS NOT NULL THEN 'error' WHEN rage IS NOT NULL THEN 'rage' WHEN dead IS NOT NULL THEN 'dead'
             WHEN idle IS NOT NULL THEN 'idle' WHEN onward IS NOT NULL THEN 'screen' ELSE 'exit' END AS next,
         CASE WHEN next = 'screen' THEN stay.onward END AS onward, coalesce(error, rage, dead, idle, stay.ms) AS seen_ms
-    FROM stay JOIN troubles USING (session_id) LEFT JOIN clicked USING (session_id) JOIN sessions USING (session_id)
+    FROM stay JOIN troubles USING (session_id) LEFT JOIN clicked USING (session_id) LEFT JOIN felt USING (session_id)
+    JOIN sessions USING (session_id)
 """
 
 
@@ -76,8 +85,8 @@ def lost_sql(funnel, index):
     condition, moment = funnel.outcome(index, "dropped")
     steps = funnel.rules.steps if funnel.rules.order == "any" else funnel.rules.steps[index - 1 : index]
     matches, values = _matches(steps)
-    parts = {"counted": funnel.counted, "condition": condition, "moment": moment}
-    return LOST.format(**parts, matches=matches, idle=IDLE_MS), values
+    parts = {"counted": funnel.counted, "condition": condition, "moment": moment, "model": OWN_MODEL}
+    return LOST.format(**parts, matches=matches, idle=IDLE_MS, worst_first=list(WORST_FIRST)), values
 
 
 def _matches(steps):

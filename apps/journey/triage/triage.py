@@ -13,6 +13,7 @@ from .sql import lost_sql
 
 SCREENS = 3  # where people went that are named one by one
 ELEMENTS = DEVICES = 8
+EMOTIONS = "SELECT emotion, count(*) FROM lost GROUP BY ALL ORDER BY ALL"
 KINDS = """
     SELECT next, onward, element, device, count(*), count(*) FILTER (has_replay) FROM lost GROUP BY ALL ORDER BY ALL
 """
@@ -27,11 +28,11 @@ MIDDLING = """
     ORDER BY has_replay DESC, abs(ln(1 + duration_ms) - (SELECT median(ln(1 + duration_ms)) FROM lost)), session_id
     LIMIT 1
 """
-COLUMNS = {"next": "next", "screen": "onward", "element": "element", "device": "device"}
+COLUMNS = {"next": "next", "screen": "onward", "element": "element", "device": "device", "emotion": "emotion"}
 
 
 class Group(NamedTuple):
-    """Lost sessions with one `value` of a `cut` (next, screen, element, device), or with any of the `rest` values."""
+    """Lost sessions with one `value` of a `cut` (a key of COLUMNS), or with any of the `rest` values."""
 
     cut: str
     value: str | None
@@ -79,6 +80,14 @@ class Triage:
     def devices(self):
         """Groups by the kind of device."""
         return _groups("device", self.kinds, DEVICES)
+
+    @property
+    def emotions(self):
+        """Groups by the worst emotion at the loss; none where nothing is known of any."""
+        rows = self._kept("emotions", lambda: self._shown.rows(EMOTIONS))
+        if all(emotion is None for emotion, _ in rows):
+            return []
+        return _largest_first(Group("emotion", *row) for row in rows)
 
     @cached_property
     def picks(self):

@@ -1,5 +1,6 @@
 """Drop-off triage in words, and as the panel shows it. Pure."""
 
+from apps.analytics.names import EMOTIONS
 from apps.analytics.words import counted, percent
 from apps.journey.funnels.words import names_of
 
@@ -11,7 +12,7 @@ FATES = {
     "exit": "left",
 }
 ICONS = {"error": "alert-triangle", "rage": "flame", "dead": "circle-x", "idle": "clock", "exit": "logout"}
-TROUBLES = {"error", "rage", "dead"}
+TROUBLES = {"error", "rage", "dead", "frustrated"}
 HELP = {
     "error": "An error event came after the step, before another screen",
     "rage": "A rage click on the screen of the step, and no error",
@@ -19,8 +20,8 @@ HELP = {
     "idle": "Nothing happened for a minute or longer, and nothing worse",
     "exit": "Nothing more came but what belongs to that screen",
 }
-HEADINGS = {"element": "Last clicked", "device": "Device"}
-NOTHING = {"element": "nothing with a name", "device": "not told"}
+HEADINGS = {"element": "Last clicked", "device": "Device", "emotion": "Felt there, estimated"}
+NOTHING = {"element": "nothing with a name", "device": "not told", "emotion": "nothing to go by"}
 REST = {"screen": "other screen", "element": "other element", "device": "other device"}
 SHOWN = 4  # groups in the sentence
 ALL_OF_IT = 0.9995
@@ -58,6 +59,8 @@ def name_of(group):
     if group.cut in {"next", "screen"}:
         fate = fate_of(group)
         return fate[:1].upper() + fate[1:]
+    if group.cut == "emotion" and group.value in EMOTIONS:
+        return EMOTIONS[group.value].one.capitalize()
     return _rest(group) if group.rest else group.value or NOTHING[group.cut]
 
 
@@ -71,8 +74,10 @@ def tables_of(query, triage):
         ("What happened next", triage.fates),
         (HEADINGS["element"], triage.elements),
         (HEADINGS["device"], triage.devices),
+        (HEADINGS["emotion"], triage.emotions),
     ):
-        yield heading, [_row(query, group, triage.total) for group in groups]
+        if groups:
+            yield heading, [_row(query, group, triage.total) for group in groups]
 
 
 def _row(query, group, total):
@@ -81,13 +86,19 @@ def _row(query, group, total):
     return {
         "name": name_of(group),
         "help": HELP.get(group.value, "") if group.cut == "next" else "",
-        "icon": ICONS.get(group.value) if group.cut == "next" else "arrow-right" if group.cut == "screen" else None,
-        "is_trouble": group.cut == "next" and group.value in TROUBLES,
+        "icon": _icon_of(group),
+        "is_trouble": group.cut in {"next", "emotion"} and group.value in TROUBLES,
         "count": group.sessions,
         "share": percent(share),
         "width": round(100 * share, 1),
         "address": query.address(**query.chosen, **told),
     }
+
+
+def _icon_of(group):
+    if group.cut == "emotion" and group.value in EMOTIONS:
+        return EMOTIONS[group.value].icon
+    return ICONS.get(group.value) if group.cut == "next" else "arrow-right" if group.cut == "screen" else None
 
 
 def reason_of(pick):

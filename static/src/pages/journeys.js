@@ -9,7 +9,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id === "flow") drawAll(event.target, { onClick });
 });
 
-keepShort("#flow-form, #set form", { depth: "5", top: "8" });
+keepShort("#flow-form, #set form", { depth: "5", top: "8", red: "trouble" });
 keepKeyboard("journeys", (element) => {
   const list = element.closest("a") && element.closest(".flow-list"); // a screen is taken back
   const field = list ? list.querySelector("input[type=search]") : element.closest("#flow-form") && document.activeElement;
