@@ -4,6 +4,7 @@ from ninja import Router
 from ninja.errors import HttpError
 
 from apps.analytics.web_api import api
+from apps.emotion.summary.api import router as emotion_sums
 from apps.heatmap.api import router as heatmaps
 from apps.journey.explained.api import router as explained
 from apps.journey.flows.api import router as journeys
@@ -23,5 +24,5 @@ def root(request):
     return nothing(request, "")
 
 
-for router in (sessions, heatmaps, journeys, funnels, explained, beyond):
+for router in (sessions, heatmaps, journeys, funnels, explained, emotion_sums, beyond):
     api.add_router("", router)

@@ -112,6 +112,53 @@ def a_point(session_id, kind="click", at=None, **fields):
     return document
 
 
+def a_prediction(session_id, emotion="frustrated", signals=(), at=None, **fields):
+    """A prediction of our model put straight into the record plane, and told in its session's sums; returns it.
+
+    `signals` are kinds (`"rage"`), or dicts of their evidence; `fields` replace parts of the document.
+    """
+    from apps.emotion.model import frustration_of
+    from apps.record import client
+
+    moment, place = at or datetime.now(UTC) - timedelta(hours=1), next(numbers)
+    evidence = [_evidence(told, moment, fields.get("screen", "/home")) for told in signals]
+    document = {
+        "_id": f"{session_id}:test:{place}",
+        "sessionId": session_id,
+        "eventId": evidence[0]["eventId"] if evidence else f"event-{place}",
+        "emotion": emotion,
+        "confidence": 0.75,
+        "timestamp": moment,
+        "until": moment + timedelta(seconds=10),
+        "screen": "/home",
+        "model": "hxi",
+        "ruleVersion": 1,
+        "place": place,
+        "features": {},
+        "evidence": evidence,
+        **fields,
+    }
+    client.emotion_predictions().insert_one(document)
+    kinds = [one["kind"] for one in evidence]
+    counts = {f"summary.signals.{kind}": kinds.count(kind) for kind in kinds}
+    client.sessions().update_one(
+        {"sessionId": session_id}, {"$addToSet": {"summary.emotions": emotion}, **({"$inc": counts} if counts else {})}
+    )
+    summary = client.sessions().find_one({"sessionId": session_id})["summary"]
+    score = {"summary.frustration": frustration_of(summary.get("signals", {})), "summary.ruleVersion": 1}
+    client.sessions().update_one({"sessionId": session_id}, {"$set": score})
+    return document
+
+
+def _evidence(told, moment, screen):
+    """A signal as evidence, on `/home`'s `#buy` unless it says otherwise."""
+    one = {"kind": told} if isinstance(told, str) else told
+    event = f"event-{next(numbers)}"
+    about = {"screen": screen, "elementId": "buy", "selector": "#buy", "label": "Buy"}
+    found = {"eventId": event, "eventIds": [event], "timestamp": moment, "until": moment, "confidence": 0.7}
+    return about | found | one
+
+
 def a_visit(history, at=None, pause=10, **fields):
     """A projected session with journey and timeline, put straight into the record plane; returns its document.
 
