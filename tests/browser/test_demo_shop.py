@@ -63,6 +63,56 @@ def test_the_wallet_throws_and_the_error_arrives(shop):
     assert error["screen"] == "/demo/cart"
 
 
+def flags(page):
+    """(kind, element) of each signal of the page's session, in order, once its last event is projected."""
+    session_id = page.evaluate("window.hxi.sessionId")
+    page.evaluate("() => window.hxi.track('the_end')")
+    arrived(page, type="the_end")
+    deadline = time.monotonic() + 30
+    while client.session_events().find_one({"sessionId": session_id, "type": "the_end"}) is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    found = client.emotion_predictions().find({"sessionId": session_id, "model": "hxi"}).sort("place", 1)
+    return [(one["kind"], one.get("elementId")) for prediction in found for one in prediction["evidence"]]
+
+
+def test_dead_slow_and_throwing_buttons_give_exactly_their_flags(shop):
+    page = shop("product/1042")
+    page.click("#size-guide")
+    page.wait_for_timeout(2600)
+    for _ in range(4):
+        page.click("#check-delivery", delay=60)
+        page.wait_for_timeout(100)
+    page.wait_for_selector("#delivery-answer:not(:empty)")
+    page.click("#add-to-cart")
+    page.click("#nav-cart")
+    page.click("#pay-wallet")
+    page.wait_for_timeout(2600)
+    assert sorted(flags(page)) == sorted(
+        [
+            ("dead", "size-guide"),
+            ("rage", "check-delivery"),
+            *[("dead", "check-delivery")] * 4,
+            ("dead", "pay-wallet"),
+            ("error_click", "pay-wallet"),
+        ]
+    )
+
+
+def test_a_calm_visit_has_no_flag(shop):
+    page = shop("category/tents")
+    page.check("[name=price][value='300']")
+    page.mouse.wheel(0, 600)
+    page.wait_for_timeout(500)
+    page.click(".card:visible >> nth=0")
+    page.click("#add-to-cart")
+    page.click("#nav-cart")
+    for _ in range(4):  # a stepper is made for being clicked quickly
+        page.click("[aria-label='One more']", delay=40)
+    page.click("#to-checkout")
+    assert flags(page) == []
+
+
 def test_adding_to_the_cart_counts_and_is_answered(shop):
     page = shop("product/1301")
     page.click("#add-to-cart")

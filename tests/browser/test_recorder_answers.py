@@ -116,3 +116,21 @@ def test_a_click_is_left_open_when_recording_stops_before_its_time(page, door):
     page.evaluate("hxi.stop()")
     door.wait_for(lambda: door.events("click"))
     assert "answered" not in door.events("click")[0]["metadata"]
+
+
+def test_what_opens_elsewhere_is_answered_by_the_browser(page, door):
+    door.show(
+        "/",
+        """<a id="tab" href="/two" target="_blank">Two</a><a id="same" href="#">Same</a><a id="bare">Bare</a>
+        <script>onclick = (event) => event.preventDefault()</script>""",
+    )
+    page.clock.install()
+    visit(page, door)
+    page.click("#tab")
+    page.click("#same", modifiers=["ControlOrMeta"])
+    page.click("#bare", modifiers=["ControlOrMeta"])
+    page.click("#same")
+    page.clock.run_for(WINDOW_MS)
+    clicks = [event for event in hand_in(page, door) if event["type"] == "click"]
+    told = [(click["elementId"], click["metadata"]["answered"]) for click in clicks]
+    assert sorted(told) == [("bare", False), ("same", False), ("same", True), ("tab", True)]

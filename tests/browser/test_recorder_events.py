@@ -316,3 +316,36 @@ def test_typing_shows_from_its_first_letter_and_tells_neither_length_nor_rhythm(
     hand_in(page, door)
     typed = [event["data"]["text"] for event in door.replay() if event["type"] == 3 and event["data"]["source"] == 5]
     assert typed == ["•••••"]
+
+
+def test_a_field_tells_how_long_it_waited_for_its_first_change(page, door):
+    door.show("/", '<input id="name"><input id="box" type="checkbox"><p id="end">end</p>')
+    page.clock.install()
+    visit(page, door)
+    page.click("#name")
+    page.clock.run_for(4000)
+    page.keyboard.type("A")
+    page.clock.run_for(3000)
+    page.keyboard.type("da")
+    page.focus("#box")
+    page.clock.run_for(1500)
+    page.keyboard.press("Space")
+    page.click("#name")
+    page.clock.run_for(200)
+    page.keyboard.type("!")
+    page.click("#end")
+    changes = [event for event in hand_in(page, door) if event["type"] == "input"]
+    waits = [(one["elementId"], round(one["metadata"]["waitMs"], -3)) for one in changes]
+    assert waits == [("name", 4000), ("box", 2000), ("name", 0)]
+
+
+def test_a_move_tells_how_far_the_pointer_went_and_how_often_it_turned(page, door):
+    door.show("/", "<p>Nothing to see</p>")
+    visit(page, door)
+    page.mouse.move(100, 100)
+    page.wait_for_timeout(400)
+    for x in (200, 100, 200, 100, 102):
+        page.mouse.move(x, 100)
+    moves = [event["metadata"] for event in hand_in(page, door) if event["type"] == "move"]
+    assert sum(one["way"] for one in moves) == 400
+    assert sum(one["turns"] for one in moves) == 3

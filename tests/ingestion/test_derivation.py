@@ -146,6 +146,22 @@ def test_a_click_into_a_field_is_answered_by_its_focus():
     assert told(visit(click(10, node=13), END), "click", "answered", "elementId") == [(True, "street")]
 
 
+LINKS = {
+    "another tab": ({"href": "/two", "target": "_blank"}, True),
+    "a file": ({"href": "/two", "download": ""}, True),
+    "a mail": ({"href": "mailto:a@b.example"}, True),
+    "the same tab": ({"href": "/two"}, False),
+    "no address": ({"target": "_blank"}, False),
+}
+
+
+@pytest.mark.parametrize(("attributes", "answered"), LINKS.values(), ids=LINKS)
+def test_a_click_on_what_opens_elsewhere_is_answered_by_the_browser(attributes, answered):
+    link = element(20, "a", element(21, "span"), **attributes)
+    added = mutation(100, adds=[{"parentId": 4, "nextId": None, "node": link}])
+    assert told([*visit(added), click(1_000, 21), END], "click", "answered") == [(answered,)]
+
+
 def test_scrolls_of_the_page_are_thinned_and_end_where_the_page_came_to_rest():
     burst = [scroll(1_000 + n * 20, n * 10) for n in range(11)]
     recording = visit(*burst, scroll(5_000, 700), scroll(5_100, 5, node=8))
