@@ -123,11 +123,11 @@ def _kindly(error):
 
 
 def menus(query, known, without=()):
-    """The filter bar, left to right, without some conditions; the emotion shows only when a link sets it."""
+    """The filter bar, left to right, without some conditions."""
     texts = {chip.names[0]: chip.text for chip in query.chips()}
     if "from" not in texts and query.to:
         texts["from"] = texts.get("to", "")
-    values = {name: _values(query, name, known[f"{name}s"]) for name in ("app", "device")}
+    values = {name: _values(query, name, known[f"{name}s"]) for name in ("app", "device", "emotion")}
     found = [
         _menu(query, texts, ("from", "to"), "Period", "calendar", options=_periods(query)),
         _menu(
@@ -141,9 +141,11 @@ def menus(query, known, without=()):
             help="* stands for anything: /product/*",
         ),
         _menu(query, texts, ("min_duration_ms",), "At least", "clock", options=_durations(query)),
+        _menu(
+            query, texts, ("emotion",), "Emotion", "mood-smile", options=values["emotion"],
+            help="Estimated from behaviour; a session may show several.",
+        ),
     ]  # fmt: skip
-    if query.emotion:
-        found.append(_menu(query, texts, ("emotion",), "Emotion", "filter"))
     return [menu for menu in found if menu.name not in without]
 
 

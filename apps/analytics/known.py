@@ -7,11 +7,13 @@ from pymongo.errors import PyMongoError
 
 from apps.record import client
 
+from .names import EMOTIONS
+
 log = logging.getLogger(__name__)
 KNOWN_FOR = 30  # seconds
 LATEST = 1000  # sessions looked at for the values of the menus
 MOST_KNOWN = 500  # values offered in a menu: senders make them up
-KNOWN_FROM = ("meta.app", "device", "summary.screens")
+KNOWN_FROM = ("meta.app", "device", "summary.screens", "summary.emotions")
 
 
 def known():
@@ -20,17 +22,23 @@ def known():
         return cache.get_or_set("known-values", _known, KNOWN_FOR)
     except PyMongoError as error:
         log.warning("The filter menus are empty, the store did not tell their values: %s", error)
-        return {"apps": [], "devices": [], "screens": []}
+        return {"apps": [], "devices": [], "screens": [], "emotions": [*EMOTIONS]}
 
 
 def _known():
     latest = list(client.sessions().find({}, KNOWN_FROM).sort("startedAt", -1).limit(LATEST))
-    seen = (screen for one in latest for screen in (one.get("summary") or {}).get("screens", ()))
+    others = [emotion for emotion in _words(_seen(latest, "emotions")) if emotion not in EMOTIONS]
     return {
         "apps": _words((one.get("meta") or {}).get("app") for one in latest),
         "devices": _words(one.get("device") for one in latest),
-        "screens": _words(seen),
+        "screens": _words(_seen(latest, "screens")),
+        "emotions": [*EMOTIONS, *others],
     }
+
+
+def _seen(sessions, name):
+    """Each value of a list in the summary of each session."""
+    return (value for one in sessions for value in (one.get("summary") or {}).get(name) or ())
 
 
 def _words(values):

@@ -92,6 +92,10 @@ COLLECTIONS = (
             ),
             Index((("durationMs", -1), ("sessionId", 1)), serves="the session list sorted by duration, by keyset"),
             Index((("summary.events", -1), ("sessionId", 1)), serves="the session list sorted by activity, by keyset"),
+            Index(
+                (("summary.frustration", -1), ("sessionId", 1)),
+                serves="the session list sorted by frustration, by keyset",
+            ),
             Index((("startedAt", -1), ("sessionId", 1)), serves="the session list, newest first, by keyset"),
             Index(
                 (("meta.app", 1), ("startedAt", -1), ("sessionId", 1)),

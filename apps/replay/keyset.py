@@ -2,7 +2,12 @@
 
 from apps.analytics.cursors import Place
 
-PATHS = {"startedAt": "startedAt", "durationMs": "durationMs", "events": "summary.events"}
+PATHS = {
+    "startedAt": "startedAt",
+    "durationMs": "durationMs",
+    "events": "summary.events",
+    "frustration": "summary.frustration",
+}
 
 
 def path_of(sort):

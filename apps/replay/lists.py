@@ -10,7 +10,7 @@ from apps.analytics.filter_bar import PageQuery
 from .schemas import SORTS
 
 NEWEST = "-startedAt"
-COLUMNS = (("startedAt", "Started"), ("durationMs", "Duration"), ("events", "Events"))
+COLUMNS = (("startedAt", "Started"), ("durationMs", "Duration"), ("frustration", "Frustration"), ("events", "Events"))
 
 
 class ListQuery(PageQuery):

@@ -8,7 +8,9 @@ from apps.analytics.schemas import SessionFacts
 from apps.analytics.session_set import SessionSet
 from apps.analytics.web_api import Answer, Moment
 
-SORTS = Literal["startedAt", "-startedAt", "durationMs", "-durationMs", "events", "-events"]
+SORTS = Literal[
+    *("startedAt", "-startedAt", "durationMs", "-durationMs", "events", "-events", "frustration", "-frustration")
+]
 ChunkIndex = Annotated[int, Field(ge=0, lt=2**31)]
 After = Annotated[AwareDatetime | None, Field(description="only what is later than this ISO time with a zone")]
 

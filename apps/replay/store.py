@@ -8,12 +8,16 @@ from apps.record import client
 
 from .keyset import after, order_of, place_of
 
+NEUTRAL = "neutral"  # the emotion of a session in which nothing stands out
 MOST_DOTS = 16  # steps drawn in a row of the list
 LONGEST_READ = 3_000  # ms a page waits for a list or a count; past it, pymongo's ExecutionTimeout
 LONGEST_COUNT = 20_000  # ms a script waits for the total of a large set
 LIVE_FOR = timedelta(minutes=2)  # after the last word of a session that has not ended
 OPEN_FOR = timedelta(minutes=30)  # the recorder begins a new session after a longer silence
-SUMMARY = ("browser", "os", "events", "clicks", "inputs", "errors", "steps", "screens", "path", "troubled", "emotions")
+SUMMARY = (
+    *("browser", "os", "events", "clicks", "inputs", "errors", "steps", "screens", "path", "troubled"),
+    *("emotions", "frustration", "signals"),
+)
 # What a list needs; a session may carry large traits besides.
 LISTED = (
     *("sessionId", "userId", "device", "startedAt", "endedAt", "durationMs", "hasReplay", "lastSeenAt", "ended"),
@@ -44,6 +48,8 @@ class Session:
     path: list[str] = field(default_factory=list)
     troubled: list[int] = field(default_factory=list)  # the steps of `path` in which an error happened
     emotions: list[str] = field(default_factory=list)
+    frustration: int | None = None  # 0 to 100; None of a session that was not scored
+    signals: dict[str, int] = field(default_factory=dict)  # how many of each kind
     has_replay: bool = False
     live: bool = False
     open: bool = False
@@ -57,6 +63,11 @@ class Session:
     def who(self):
         """The visitor's id, or a short name that stays the same for this session."""
         return visitor_name(self.user_id, self.session_id)
+
+    @property
+    def moods(self):
+        """The emotions that say something, in their own order."""
+        return [emotion for emotion in self.emotions if emotion != NEUTRAL]
 
     @property
     def dots(self):

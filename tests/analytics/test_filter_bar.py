@@ -77,6 +77,7 @@ def test_an_address_repeats_a_list_and_leaves_defaults_out():
 def test_a_form_sends_along_what_it_does_not_change():
     query, _ = read("app=web&exclude=/a&exclude=/b*&depth=7")
     assert query.pairs("depth") == [("app", "web"), ("exclude", "/a"), ("exclude", "/b*")]
-    menus = {menu.name: menu for menu in filter_bar.menus(query, {"apps": ["web"], "devices": [], "screens": []})}
+    known = {"apps": ["web"], "devices": [], "screens": [], "emotions": []}
+    menus = {menu.name: menu for menu in filter_bar.menus(query, known)}
     assert menus["app"].kept == [("exclude", "/a"), ("exclude", "/b*"), ("depth", "7")]
     assert menus["device"].removal == query.address()

@@ -11,11 +11,13 @@ from apps.record import client
 from apps.replay import store
 from apps.replay.schemas import SessionQuery
 
-SORTS = ["startedAt", "-startedAt", "durationMs", "-durationMs", "events", "-events"]
+SORTS = [way + name for name in ("startedAt", "durationMs", "events", "frustration") for way in ("", "-")]
 START = datetime(2026, 11, 1, tzinfo=UTC)
 few = st.integers(0, 3)  # so that ties are the rule
 documents = st.lists(
-    st.fixed_dictionaries({"start": few}, optional={"duration": few, "events": few, "app": st.sampled_from("ab")}),
+    st.fixed_dictionaries(
+        {"start": few}, optional={"duration": few, "events": few, "frustration": few, "app": st.sampled_from("ab")}
+    ),
     max_size=25,
 )
 
@@ -25,8 +27,8 @@ def stored(number, drawn):
     document = {"sessionId": f"s{number:02}", "startedAt": start, "endedAt": start, "meta": {"app": drawn.get("app")}}
     if "duration" in drawn:
         document["durationMs"] = drawn["duration"]
-    if "events" in drawn:
-        document["summary"] = {"events": drawn["events"], "screens": []}
+    if summed := {name: drawn[name] for name in ("events", "frustration") if name in drawn}:
+        document["summary"] = {"screens": [], **summed}
     return document
 
 
@@ -59,7 +61,7 @@ def test_no_session_comes_twice_and_none_is_missing(sort, drawn, limit, app):
 
 def key_of(sort, row):
     path = sort.lstrip("-")
-    value = row.get("summary", {}).get("events") if path == "events" else row.get(path)
+    value = row.get("summary", {}).get(path, row.get(path))
     if path == "startedAt":
         return value.timestamp()
     return -1 if value is None else value

@@ -54,6 +54,27 @@ def test_what_a_visitor_sent_is_shown_as_text(client, person):
     assert "<b>" not in text
 
 
+def test_a_row_tells_the_emotions_and_what_the_score_of_frustration_is_made_of(client, person):
+    told = {
+        "emotions": ["frustrated", "engaged", "neutral", "<i>"],
+        "frustration": 62,
+        "signals": {"rage": 2, "dead": 1},
+    }
+    a_session(summary=told)
+    text = page_of(client).content.decode()
+    assert re.findall(r'class="mood-name">([^<]*)', text) == ["frustrated", "engaged", "&lt;i&gt;"]
+    assert text.count('class="mood mood-bad"') == 1
+    assert 'title="Frustration 62 of 100: 2 rage clicks, 1 dead click"' in text
+
+
+@pytest.mark.parametrize(("summary", "shown"), [({}, None), ({"frustration": 0, "emotions": ["neutral"]}, "0")])
+def test_what_was_not_scored_shows_nothing_and_what_is_calm_a_quiet_nought(client, person, summary, shown):
+    a_session(summary=summary)
+    text = page_of(client).content.decode()
+    assert re.findall(r'class="score-number">(\d+)', text) == ([shown] if shown else [])
+    assert 'class="mood' not in text
+
+
 def test_an_anonymous_visitor_has_one_short_name(client, person):
     a_session(sessionId="abc")
     names = {re.search(r"Visitor [0-9A-F]{4}", page_of(client).content.decode())[0] for _ in range(2)}
@@ -177,7 +198,10 @@ def test_made_up_devices_without_end_leave_the_page_and_its_menus_small(client, 
 def test_the_menus_offer_what_the_latest_sessions_have(client, person):
     a_session(device="phone", meta={"app": "shop"}, summary={"screens": ["/pay"]})
     a_session(device="tablet", meta={"app": "shop"})
-    assert known.known() == {"apps": ["shop"], "devices": ["phone", "tablet"], "screens": ["/home", "/pay"]}
+    record.sessions().update_one({"device": "tablet"}, {"$set": {"summary.emotions": ["engaged", "bored"]}})
+    emotions = ["frustrated", "confused", "hesitant", "engaged", "satisfied", "neutral", "bored"]
+    places = {"apps": ["shop"], "devices": ["phone", "tablet"], "screens": ["/home", "/pay"]}
+    assert known.known() == {**places, "emotions": emotions}
 
 
 def test_a_store_that_cannot_tell_the_values_of_the_menus_leaves_the_page_standing(client, person, monkeypatch):

@@ -1,6 +1,8 @@
-"""What the list of sessions shows of a visitor's machine."""
+"""What the list of sessions shows of a visitor's machine, way and mood."""
 
 from django import template
+
+from apps.analytics.names import EMOTIONS, Look, counts_in_words
 
 register = template.Library()
 
@@ -28,3 +30,16 @@ def path_told(session):
     steps = [f"{screen} (error)" if what == "trouble" else screen for screen, what in session.dots]
     more = [f"and {session.more_steps} more"] if session.more_steps else []
     return f"{session.steps} steps: " + " → ".join(steps + more)
+
+
+@register.filter
+def mood(emotion):
+    """The Look of an emotion; outside models have emotions of their own."""
+    return EMOTIONS.get(emotion) or Look(emotion, emotion, "activity", "An emotion of an outside model")
+
+
+@register.filter
+def frustration_told(session):
+    """What a session's score is made of: `Frustration 62 of 100: 2 rage clicks, 1 dead click`."""
+    told = counts_in_words(session.signals) or "no sign of it"
+    return f"Frustration {session.frustration} of 100: {told}"
