@@ -19,6 +19,25 @@ from .cursors import MILLISECOND
 from .visitors import visitor_name
 
 MOST = 50
+BEHIND = """
+    SELECT session_id, user_id, has_replay, started_at, "at", hits, count(*) OVER () AS total
+    FROM ({found}) JOIN (SELECT session_id, user_id, has_replay, started_at FROM sessions) USING (session_id)
+    ORDER BY has_replay DESC, "at" DESC, session_id LIMIT {most}
+"""
+
+
+def listed(reading, found, values, before):
+    """What the list takes of the answer to `found`, a question for (session_id, at, hits) of each session once.
+
+    Replays open `before` (a timedelta) their moment.
+    """
+    rows = reading.dicts(BEHIND.format(found=found, most=MOST), *values)
+    return {
+        "total": rows[0]["total"] if rows else 0,
+        "most": MOST,
+        "chosen": "those with a replay first, then the latest",
+        "sessions": [told(row, before) for row in rows],
+    }
 
 
 def told(row, before):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from apps.analytics.behind import MOST, told
+from apps.analytics.behind import listed
 
 from .flow import EXIT, OTHER, Flow, show_walks
 from .paths import LONGEST_PATH
@@ -28,11 +28,6 @@ LINK = """
     LEFT JOIN (SELECT session_id, began_at, node FROM nodes WHERE place = {place} + 1) b USING (session_id)
     WHERE {is_target}
 """
-BEHIND = """
-    SELECT session_id, user_id, has_replay, started_at, "at", hits, count(*) OVER () AS total
-    FROM ({found}) JOIN (SELECT session_id, user_id, has_replay, started_at FROM sessions) USING (session_id)
-    ORDER BY has_replay DESC, "at" DESC, session_id LIMIT {most}
-"""
 
 
 def sessions_behind(query, reading):
@@ -40,12 +35,8 @@ def sessions_behind(query, reading):
     found, values = _question(query, reading)
     if found is None:
         return None
-    rows = reading.dicts(BEHIND.format(found=found, most=MOST), *values)
-    total = rows[0]["total"] if rows else 0
-    sessions = [told(row, BEFORE) for row in rows]
-    chosen = "those with a replay first, then the latest"
     named = {"heading": heading_of(query), "ways": list(_ways(query))}
-    return named | {"total": total, "most": MOST, "chosen": chosen, "sessions": sessions}
+    return named | listed(reading, found, values, BEFORE)
 
 
 def _question(query, reading):

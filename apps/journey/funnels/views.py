@@ -12,11 +12,11 @@ from apps.accounts.access import role_required
 from apps.accounts.models import Role
 from apps.analytics import filter_bar
 from apps.analytics.known import known
+from apps.analytics.periods import before, words_of
 from apps.journey.saved import funnels as saved_funnels
 from apps.record.lazily import Lazily
 
 from . import controls, page
-from .before import before, words_of
 
 lake, funnels = Lazily("apps.analytics.reading"), Lazily("apps.journey.funnels.funnel")
 answers, behind = Lazily("apps.journey.funnels.answer"), Lazily("apps.journey.funnels.behind")
