@@ -21,7 +21,7 @@ app.conf.beat_schedule = {
     },
     "score history again by new rules": {
         "task": "apps.emotion.tasks.rescore",
-        "schedule": 5.0,
+        "schedule": 1.0,  # takes turns with the projection, which it gives to do
         "options": {"expires": 5},
     },
     "settle sessions that are over into the lake": {

@@ -290,8 +290,8 @@ CELERY_TIMEZONE = "UTC"
 PROJECTIONS = [
     "apps.replay.projection.documents",
     "apps.journey.projection.documents",
+    "apps.emotion.projection.documents",  # tells which rules hold; those after it have the same, or newer ones
     "apps.heatmap.projection.documents",
-    "apps.emotion.projection.documents",
 ]
 # What `up` does before it serves, once the schema is in place; commands do it when one of the values below is another.
 PREPARATIONS = [

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pymongo import UpdateOne
 from pymongo.operations import DeleteMany
 
-from apps.analytics.rules.versions import current
+from apps.analytics.rules.versions import current, is_made_by
 from apps.record.meta import OWN_MODEL
 from apps.record.spans import kept_of
 from apps.record.writes import replacement
@@ -24,14 +24,15 @@ REACH = timedelta(minutes=5)  # how far before a late event it may change what w
 def documents(session, events, since):
     """The writes for one session: windows that an event at `since` or later may change, and its sums.
 
+    Windows that other rules looked at are all written again.
     What lies more than 24 h after the start is cut, as in the timeline.
     """
     version, kept = current(), kept_of(session, events)
     signals = signals_of(kept, version.rules)
     windows = windows_of(list(stays_of(kept)), signals)[:MOST_WINDOWS]
     predictions = [prediction_of(session, window, place, version.number) for place, window in enumerate(windows)]
-    first = _unsure_from(signals, since, kept)
-    writes = [replacement(one, len(events)) for one in predictions if one["until"] >= first]
+    first = _unsure_from(signals, since, kept) if is_made_by(session, version) else None
+    writes = [replacement(one, len(events)) for one in predictions if not first or one["until"] >= first]
     writes.append(_removal_beyond(session, len(windows), len(events)))
     sums = sums_of(predictions, signals, session.get("outsideEmotions", ()), version.number)
     return {"hxi_emotion_db.emotion_predictions": writes, "hxi_session_db.sessions": [_update_of(session, sums)]}

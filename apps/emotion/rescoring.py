@@ -1,63 +1,96 @@
 """History scored again by new rules: sessions go back on the projection queue, a few at a time.
 
-Nothing is kept but the version each session was scored by, so the job may end anywhere and be run twice.
+Nothing is kept but the version each session was scored by, so the job may end anywhere and be run twice. A session that
+goes back begins at its end: of what is derived from it only what rules decide is written again.
 """
 
 import time
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.conf import settings
 
+from apps.analytics.layout import in_lots
 from apps.analytics.rules.versions import latest
+from apps.analytics.unsettled import settled_by
 from apps.record import client
 from apps.record.queue import project_again
 
-LOT = 500  # sessions put back at once; today's visitors share the queue with no more than these
-PAUSE = 0.2  # seconds between two looks at the queue
+LOT = 500  # sessions put back at once; today's visitors share the queue with no more than two lots
+MOST_UNSETTLED = 2_000  # that wait for the lake: until then every question across sessions reads them one by one
+REST = 10  # a count is told for so many times as long as it took
+END = {"$ifNull": ["$endedAt", "$startedAt"]}
 HISTORY = {"_id": "scores"}  # is there once the sessions from before there were scores are known to want one
 UNSCORED = 0  # older than every version
 
 
 class Progress(NamedTuple):
-    """How many of the sessions with a score have one by today's rules."""
+    """How many of the sessions with a score (`total`) have one by version `number` (`done`), or cannot get it now."""
 
+    number: int
     done: int
     total: int
+    failed: int = 0
+
+    @property
+    def is_over(self):
+        return self.done + self.failed >= self.total
+
+
+_told = (float("-inf"), Progress(0, 0, 0))
 
 
 def progress():
-    number = latest().number
-    done = client.sessions().count_documents({"summary.ruleVersion": number})
-    return Progress(done, done + client.sessions().count_documents(_behind(number)))
+    """The Progress of the latest rules; of a million sessions, which take a while to count, a few seconds old."""
+    global _told
+    number, begun = latest().number, time.monotonic()
+    until, known = _told
+    if known.number != number or begun > until:
+        known = _counted(number)
+        _told = begun + (REST + 1) * (time.monotonic() - begun), known
+    return known
+
+
+def _counted(number):
+    behind, done = (_count(which) for which in (_behind(number), {"summary.ruleVersion": number}))
+    failed = _count({"claim.error": {"$exists": True}, "pendingFrom": {"$exists": True}} | _behind(number))
+    return Progress(number, done, done + behind, failed if behind else 0)
+
+
+def _count(which):
+    return client.sessions().count_documents(which)
 
 
 def is_any_behind():
     return client.sessions().find_one(_behind(latest().number), {"_id": 1}) is not None
 
 
-def feed(seconds):
-    """Keeps the queue supplied with sessions to score again until none is left or time is up."""
-    deadline, number = time.monotonic() + seconds, latest().number
-    while time.monotonic() < deadline:
-        if client.sessions().count_documents({"pendingFrom": {"$exists": True}}, limit=LOT) >= LOT:
-            time.sleep(PAUSE)
-        elif not _feed_lot(number):
-            return
+def feed():
+    """Puts the next lot back on the queue, unless the queue or the lake has enough to do; returns how many.
+
+    It waits for nothing: the worker that it would wait for may be its own.
+    """
+    if _are(LOT, {"pendingFrom": {"$exists": True}}) or _are(MOST_UNSETTLED, settled_by(datetime.now(UTC))):
+        return 0
+    lot = [one["sessionId"] for one in _resting(latest().number).limit(LOT)]
+    project_again(lot, END)
+    return len(lot)
 
 
 def feed_all():
     """Puts all sessions that older rules scored back on the queue."""
-    number = latest().number
-    while _feed_lot(number):
-        pass
+    for lot in in_lots((one["sessionId"] for one in _resting(latest().number)), LOT):
+        project_again(lot, END)
 
 
-def _feed_lot(number):
-    """Puts up to LOT sessions back; returns how many."""
-    resting = _behind(number) | {"pendingFrom": {"$exists": False}, "startedAt": {"$type": "date"}}
-    ids = [one["sessionId"] for one in client.sessions().find(resting, {"sessionId": 1}).limit(LOT)]
-    project_again(ids)
-    return len(ids)
+def _are(most, which):
+    return client.sessions().count_documents(which, limit=most) >= most
+
+
+def _resting(number):
+    """A cursor over the ids of sessions to put back."""
+    resting = {"pendingFrom": {"$exists": False}, "startedAt": {"$type": "date"}}
+    return client.sessions().find(_behind(number) | resting, {"sessionId": 1}, batch_size=LOT)
 
 
 def _behind(number):
@@ -70,5 +103,7 @@ def begin_with_history():
     if marks.find_one(HISTORY):
         return
     unscored = {"summary.events": {"$gt": 0}, "summary.ruleVersion": {"$exists": False}}
-    client.sessions().update_many(unscored, {"$set": {"summary.ruleVersion": UNSCORED}})
+    found = client.sessions().find(unscored, {"_id": 1}, batch_size=LOT)
+    for lot in in_lots((one["_id"] for one in found), LOT):
+        client.sessions().update_many({"_id": {"$in": lot}} | unscored, {"$set": {"summary.ruleVersion": UNSCORED}})
     marks.replace_one(HISTORY, HISTORY, upsert=True)

@@ -1,13 +1,19 @@
 """What Celery runs for emotion: a two-line door."""
 
 from celery import shared_task
+from django.db import DatabaseError
+from pymongo.errors import PyMongoError
+
+from apps.record.client import is_away
 
 from . import rescoring
-
-AT_ONCE = 4  # seconds; the next beat goes on
 
 
 @shared_task
 def rescore():
-    if rescoring.is_any_behind():
-        rescoring.feed(AT_ONCE)
+    try:
+        if rescoring.is_any_behind():
+            rescoring.feed()
+    except (DatabaseError, PyMongoError) as error:
+        if not is_away(error):  # while MongoDB is away the projection, which runs as often, says so
+            raise

@@ -16,11 +16,12 @@ def is_point(event):
     return needed is not None and all(pixels(event.get(name)) is not None for name in needed)
 
 
-def point_of(event, screen, rules, is_rage=False):
+def point_of(event, screen, version, is_rage=False):
     """The document of an `is_point` event on a screen, under the event's own `_id`.
 
     `x`, `y` are CSS pixels in the window and `scroll` the page's offset; a scroll's point is the window's upper left
-    corner. Of the rest there is what the event tells in a form that can be counted.
+    corner. Of the rest there is what the event tells in a form that can be counted. `version` (the rules' Version) says
+    what is dead, and who called it so.
     """
     return {
         "_id": event["_id"],
@@ -33,7 +34,8 @@ def point_of(event, screen, rules, is_rage=False):
         "timestamp": event["timestamp"],
         **_anchor_of(event),
         **sizes_of(event),
-        **_flags_of(event, rules, is_rage),
+        **_flags_of(event, version.rules, is_rage),
+        **({"ruleVersion": version.number} if event["type"] == "click" else {}),
     }
 
 

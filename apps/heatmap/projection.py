@@ -7,7 +7,7 @@ from pymongo import InsertOne
 from pymongo.operations import DeleteMany
 
 from apps.analytics.clicks import rage_in, unsure_from
-from apps.analytics.rules.versions import current
+from apps.analytics.rules.versions import current, is_made_by
 from apps.record.spans import kept_of, limit_of
 from apps.record.steps import visits_of
 from apps.record.writes import replacement
@@ -23,26 +23,28 @@ MOST_POINTS = 10_000  # of one kind in one session
 def documents(session, events, since):
     """The writes for one session: points from `since` on, clicks whose rage that may change, page views that grew.
 
+    Clicks that other rules looked at are all written again.
     What lies more than 24 h after the start is cut, as in the timeline.
     """
     kept = kept_of(session, events)
     since = min(since, kept[-1]["timestamp"]) if kept else since  # a cut changes what came before it
     visits, known = list(visits_of(kept)), len(events)
-    writes = [*_point_writes(kept, visits, since, known), *_view_writes(session, visits, since, known)]
+    writes = [*_point_writes(session, kept, visits, since, known), *_view_writes(session, visits, since, known)]
     if len(kept) < len(events):
         writes.append(DeleteMany({"sessionId": session["sessionId"], "timestamp": {"$gt": limit_of(session)}}))
     return {"hxi_heatmap_db.heatmaps": writes}
 
 
-def _point_writes(events, visits, since, known):
-    rules = current().rules
-    raging = {click["_id"] for run in rage_in(events, rules) for click in run}
-    starts = {"click": unsure_from(events, since, rules)}
+def _point_writes(session, events, visits, since, known):
+    version = current()
+    raging = {click["_id"] for run in rage_in(events, version.rules) for click in run}
+    is_known = is_made_by(session, version) or not events
+    starts = {"click": unsure_from(events, since, version.rules) if is_known else events[0]["timestamp"]}
     for kind, found in _points_by_kind(visits).items():
         first = starts.get(kind, since)
         for event, screen in found[:MOST_POINTS]:
             if event["timestamp"] >= first:
-                point = point_of(event, screen, rules, event["_id"] in raging)
+                point = point_of(event, screen, version, event["_id"] in raging)
                 is_settled = kind != "click" and event.get("screen")  # nothing that comes later changes it
                 yield InsertOne(point) if is_settled else replacement(point, known)
         if len(found) > MOST_POINTS:

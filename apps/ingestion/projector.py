@@ -24,6 +24,7 @@ from .store import DUPLICATE
 
 log = logging.getLogger(__name__)
 
+SESSIONS = "hxi_session_db.sessions"
 LOT = 50  # sessions claimed at once
 LEASE = timedelta(seconds=20)  # after that without a sign of life another worker may take the lot over
 WRITES_AT_ONCE = 5_000
@@ -154,7 +155,8 @@ def _store(batch):
 
 
 def _write(batch):
-    for path in dict.fromkeys(chain.from_iterable(one.writes for one in batch)):
+    """Writes sessions last: their summaries tell by which rules everything else was made."""
+    for path in sorted(set(chain.from_iterable(one.writes for one in batch)), key=lambda path: path == SESSIONS):
         writes = [write for one in batch for write in one.writes.get(path, ())]
         if writes:
             _bulk_write(client.collection(*path.split(".", 1)), writes)

@@ -11,7 +11,7 @@ from apps.record import client
 
 from .events import START, at, event, screens
 
-SESSION = {"sessionId": "s", "startedAt": START, "claim": {"token": "t"}}
+SESSION = {"sessionId": "s", "startedAt": START, "claim": {"token": "t"}, "summary": {"ruleVersion": 1}}
 CALM = [*screens((0, "/a"), (5000, "/b")), event(6000, screen="/b", x=5, y=5)]
 
 

@@ -18,6 +18,7 @@ from tests.factories import an_event
 START = datetime(2026, 11, 1, 12, tzinfo=UTC)
 DAY = 24 * 3600
 SIZES = {"vw": 1000, "vh": 500, "dw": 1000, "dh": 2000}
+TELLING = {"known", "ruleVersion"}
 ANCHOR = {"selector": "#buy", "ex": 0.25, "ey": 1} | SIZES
 
 
@@ -44,14 +45,14 @@ def screen(second, name="A", **sizes):
 
 
 def session(**fields):
-    return {"sessionId": "s", "startedAt": START, "pendingFrom": START} | fields
+    return {"sessionId": "s", "startedAt": START, "pendingFrom": START, "summary": {"ruleVersion": 1}} | fields
 
 
 def written(events, since=START, **fields):
-    """The documents written for events, by id; without what only tells old ones from new."""
+    """The documents written for events, by id; without what only tells old ones from new (TELLING)."""
     writes = documents(session(**fields), events, since)["hxi_heatmap_db.heatmaps"]
     found = [write._doc for write in writes if hasattr(write, "_doc")]
-    return {one["_id"]: {name: value for name, value in one.items() if name != "known"} for one in found}
+    return {one["_id"]: {name: value for name, value in one.items() if name not in TELLING} for one in found}
 
 
 def points(events, **given):

@@ -74,7 +74,7 @@ def test_sessions_of_before_there_were_journeys_get_theirs(of_old, monkeypatch, 
 
 def test_they_get_them_too_when_the_preparation_ends_early_or_comes_twice(of_old, monkeypatch):
     monkeypatch.setattr(layout, "LOT", 1)
-    project_again, calls = layout._project_again, []
+    project_again, calls = layout.project_again, []
 
     def crashing(session_ids):
         calls.append(session_ids)
@@ -82,7 +82,7 @@ def test_they_get_them_too_when_the_preparation_ends_early_or_comes_twice(of_old
             raise KeyboardInterrupt
         project_again(session_ids)
 
-    monkeypatch.setattr(layout, "_project_again", crashing)
+    monkeypatch.setattr(layout, "project_again", crashing)
     with pytest.raises(KeyboardInterrupt):
         prepare.prepare()
     settled()
@@ -99,7 +99,7 @@ def test_they_get_them_too_when_the_preparation_ends_early_or_comes_twice(of_old
 def test_a_session_without_events_and_one_with_a_journey_stay_as_they_are():
     recorded("whole", "/")
     recorded("gone", "/")
-    a_session(LONG_AGO)
+    a_session(LONG_AGO, summary={"ruleVersion": 1})
     for found in (record.journeys(), record.events()):
         found.delete_many({"sessionId": "gone"})
     settled()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from time import monotonic
 
-from django.db import DatabaseError
+from django.db import IntegrityError
 
 from apps.analytics.models import RuleVersion
 
@@ -46,16 +46,25 @@ def forget():
     _known = float("-inf"), Version()
 
 
-def save(rules, author=None, note=""):
-    """Makes these rules the next version; returns its Version. Raises Outrun when somebody else saved meanwhile."""
-    number = latest().number + 1
+def save(rules, after, author=None, note=""):
+    """Makes these rules the version that follows the number `after`; returns its Version.
+
+    Raises Outrun when another one follows that already.
+    """
+    if latest().number != after:
+        raise Outrun
     try:
-        RuleVersion.objects.create(number=number, thresholds=rules.values(), author=author, note=note)
-    except DatabaseError as error:
+        RuleVersion.objects.create(number=after + 1, thresholds=rules.values(), author=author, note=note)
+    except IntegrityError as error:
         raise Outrun from error
     forget()
-    return Version(number, rules)
+    return Version(after + 1, rules)
+
+
+def is_made_by(session, version):
+    """Whether what a session's document tells of signals was found by this Version; else all of it is to be found."""
+    return session.get("summary", {}).get("ruleVersion") == version.number
 
 
 class Outrun(Exception):
-    """Another version was saved at the same moment."""
+    """Somebody else saved the next version first."""
