@@ -34,6 +34,11 @@ app.conf.beat_schedule = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "delete sessions whose time is over": {
+        "task": "apps.analytics.tasks.expire",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "delete the lake's old files": {
         "task": "apps.analytics.tasks.vacuum",
         "schedule": 3600.0,

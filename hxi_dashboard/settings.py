@@ -43,6 +43,7 @@ ENVIRONMENT = {
         "addresses or networks of reverse proxies whose `X-Forwarded-For` and `-Proto` are believed",
     ),
     "HXI_STORE_IP": ("no", "`yes` keeps a visitor's IP address in `sessions.ip`; otherwise it is never stored"),
+    "HXI_RETENTION_DAYS": ("0", "sessions are deleted so many days after their start; `0` keeps them"),
     "HXI_WEB_WORKERS": ("2", "web processes"),
     "HXI_WEB_THREADS": ("32", "threads of each web process; more let more small batches share one write"),
     "HXI_TASK_WORKERS": ("1", "Celery worker processes"),
@@ -154,6 +155,7 @@ WEB_THREADS = number("HXI_WEB_THREADS", 1, 256)
 TASK_WORKERS = number("HXI_TASK_WORKERS", 1, 64)
 MONGO_CACHE_MB = number("HXI_MONGO_CACHE_MB", 256, 1_000_000)
 STORE_IP = flag("HXI_STORE_IP")
+RETENTION_DAYS = number("HXI_RETENTION_DAYS", 0, 36_500)
 TRUSTED_PROXIES = networks("HXI_TRUSTED_PROXIES")
 
 # --- Django ---------------------------------------------------------------------------------------------------------
@@ -300,6 +302,10 @@ PREPARATIONS = [
     "apps.emotion.rescoring.begin_with_history",
 ]
 PREPARED_FOR = ["apps.analytics.layout.LAYOUT"]
+NOTED_OF_SESSIONS = [  # models whose `session_id` names a session: their rows go with it
+    "apps.replay.models.Watch",
+    "apps.emotion.models.Verdict",
+]
 PROJECTED_AGAIN = ["apps.emotion.rescoring.feed_all"]  # what `settle` puts back on the queue before it projects
 ROLL_UPS = ["apps.analytics.settling.finish"]  # what `settle` does when nothing is left to project
 

@@ -170,6 +170,20 @@ def finish(seconds=None):
         time.sleep(PAUSE)
 
 
+def remove(session_ids):
+    """Takes sessions out of the lake; they are on the way to be deleted. Busy when another process is writing."""
+    with lake.writing() as writer:
+        if writer.intent:
+            _settle_lot(writer, _sessions(writer.intent["sessions"]))
+        lot = _sessions(session_ids)
+        days = sorted({day for session in lot for day in session.get("lakeDays", ())})
+        writer.announce({"sessions": session_ids})  # after a crash they are there once more, and removed again
+        nothing = {name: with_days(table.rows_of([]), {}) for name, table in TABLES.items()}
+        named = [name for name in TABLES if days and name in writer.base.versions]
+        parts = (writer.base.generation, writer.number, days, session_ids)
+        writer.publish({name: lake.replace_rows(name, nothing[name], *parts) for name in named})
+
+
 # --- Keeping house ---------------------------------------------------------------------------------------------------
 def compact():
     """Makes the many small files of a day into one, in a new snapshot; returns how many files went."""

@@ -1,7 +1,10 @@
 """What Celery runs for the lake: doors. Its libraries are large and come in with the first task that needs them."""
 
+from importlib import import_module
+
 from celery import shared_task
 
+from .retention import is_any_expired
 from .unsettled import is_any_over
 
 AT_ONCE = 4  # seconds; the next beat goes on, and projections between the two wait for nobody long
@@ -10,24 +13,30 @@ AT_ONCE = 4  # seconds; the next beat goes on, and projections between the two w
 @shared_task
 def settle():
     if is_any_over():
-        _unless_busy("settle", AT_ONCE)
+        _unless_busy("settling", "settle", AT_ONCE)
+
+
+@shared_task
+def expire():
+    if is_any_expired():
+        _unless_busy("retention", "expire", AT_ONCE)
 
 
 @shared_task
 def compact():
-    _unless_busy("compact")
+    _unless_busy("settling", "compact")
 
 
 @shared_task
 def vacuum():
-    _unless_busy("vacuum")
+    _unless_busy("settling", "vacuum")
 
 
-def _unless_busy(name, *arguments):
+def _unless_busy(module, name, *arguments):
     """One writer at a time; the next beat comes soon enough."""
-    from . import lake, settling
+    from . import lake
 
     try:
-        getattr(settling, name)(*arguments)
+        getattr(import_module(f".{module}", __package__), name)(*arguments)
     except (lake.Busy, lake.Lost):
         return

@@ -116,7 +116,13 @@ def test_pointer_moves_do_not_interrupt_rage():
 
 @pytest.mark.parametrize(
     ("rule", "runs"),
-    [({"rage_clicks": 4}, 0), ({"rage_ms": 399}, 0), ({"rage_ms": 400}, 1), ({"rage_px": 9}, 0), ({"rage_clicks": 2}, 1)],
+    [
+        ({"rage_clicks": 4}, 0),
+        ({"rage_ms": 399}, 0),
+        ({"rage_ms": 400}, 1),
+        ({"rage_px": 9}, 0),
+        ({"rage_clicks": 2}, 1),
+    ],
 )
 def test_the_thresholds_are_the_rules(rule, runs):
     events = [event(400 * n, x=10 * n) for n in range(3)]

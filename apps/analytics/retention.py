@@ -1,0 +1,63 @@
+"""Retention: sessions older than HXI_RETENTION_DAYS leave the lake, the record, and what people noted about them.
+
+A session's own document goes last, so a run that is broken off is finished by the next one.
+"""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from apps.record import client
+from apps.record.erasing import delete_sessions
+
+LOT = 200  # sessions deleted together
+SOON = timedelta(days=7)
+
+
+def expired_before():
+    """Sessions that started before this moment are deleted; None when all are kept."""
+    days = settings.RETENTION_DAYS
+    return datetime.now(UTC) - timedelta(days=days) if days else None
+
+
+def expiring_before():
+    """Sessions that started before this moment go within a week; None when all are kept."""
+    moment = expired_before()
+    return moment and moment + SOON
+
+
+def is_any_expired():
+    moment = expired_before()
+    return moment is not None and client.sessions().find_one(_before(moment), {"_id": 1}) is not None
+
+
+def expire(seconds=None):
+    """Deletes expired sessions, lot by lot, until none is left or time is up; returns how many went."""
+    deadline, moment, done = time.monotonic() + seconds if seconds else None, expired_before(), 0
+    while moment and (lot := _lot_before(moment)):
+        forget(lot)
+        done += len(lot)
+        if deadline and time.monotonic() > deadline:
+            break
+    return done
+
+
+def forget(session_ids):
+    """Deletes sessions everywhere: the numbers, then the record with what people noted."""
+    from .settling import remove  # its libraries are large
+
+    remove(session_ids)
+    for path in settings.NOTED_OF_SESSIONS:
+        import_string(path).objects.filter(session_id__in=session_ids).delete()
+    delete_sessions(session_ids)
+
+
+def _lot_before(moment):
+    found = client.sessions().find(_before(moment), {"sessionId": 1}).sort("startedAt", 1).limit(LOT)
+    return [session["sessionId"] for session in found]
+
+
+def _before(moment):
+    return {"startedAt": {"$lt": moment}}
