@@ -23,6 +23,7 @@ class Verdict(models.Model):
     judged_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        indexes = [models.Index(fields=["session_id"], name="verdicts_of_a_session")]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "session_id", "model", "kind", "event_id"], name="one_verdict_of_a_finding"

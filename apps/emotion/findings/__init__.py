@@ -1,0 +1,1 @@
+"""What was found in one session: its predictions, and the signals that are their evidence."""

@@ -1,0 +1,1 @@
+"""What people who watched say of findings: right, or wrong."""
