@@ -4,6 +4,7 @@ from ninja import Router
 from ninja.errors import HttpError
 
 from apps.analytics.web_api import api
+from apps.emotion.findings.api import router as emotions
 from apps.emotion.summary.api import router as emotion_sums
 from apps.heatmap.api import router as heatmaps
 from apps.journey.explained.api import router as explained
@@ -24,5 +25,5 @@ def root(request):
     return nothing(request, "")
 
 
-for router in (sessions, heatmaps, journeys, funnels, explained, emotion_sums, beyond):
+for router in (sessions, heatmaps, journeys, funnels, explained, emotions, emotion_sums, beyond):
     api.add_router("", router)

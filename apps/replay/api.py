@@ -105,8 +105,13 @@ def _timeline_text(entries):
     yield '{"items": ['
     lines, comma = [], ""
     for entry in entries:
-        lines.append(json.dumps({"ts": iso(entry["ts"]), "type": entry["type"], "payload": entry["payload"]}))
+        lines.append(_line(entry))
         if len(lines) == BATCH:
             yield comma + ",".join(lines)
             lines, comma = [], ","
     yield (comma if lines else "") + ",".join(lines) + "]}"
+
+
+def _line(entry):
+    told = {"ts": iso(entry["ts"]), "type": entry["type"], "eventId": str(entry["_id"]), "payload": entry["payload"]}
+    return json.dumps(told)

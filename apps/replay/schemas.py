@@ -52,6 +52,7 @@ class SessionPage(Answer):
 class TimelineEntry(Answer):
     ts: Moment
     type: str
+    event_id: str
     payload: dict[str, Any]
 
 

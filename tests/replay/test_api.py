@@ -139,13 +139,14 @@ def test_the_timeline_is_in_order_and_equal_times_keep_the_order_of_sending(api)
     moment = stored["startedAt"].replace(microsecond=0)
     rows = [("b", moment, 2), ("a", moment, 1), ("c", moment + timedelta(seconds=1), 0)]
     record.session_events().insert_many(
-        {"sessionId": stored["sessionId"], "ts": ts, "type": name, "payload": {"screen": "/é"}, "order": order}
+        {"_id": f"e{order}", "sessionId": stored["sessionId"], "ts": ts, "type": name, "payload": {"screen": "/é"}}
+        | {"order": order}
         for name, ts, order in rows
     )
     answer = api(f"sessions/{stored['sessionId']}/timeline")
     items = json.loads(answer.getvalue())["items"]
     assert [item["type"] for item in items] == ["a", "b", "c"]
-    assert items[0] == {"ts": iso(moment), "type": "a", "payload": {"screen": "/é"}}
+    assert items[0] == {"ts": iso(moment), "type": "a", "eventId": "e1", "payload": {"screen": "/é"}}
 
 
 def test_a_timeline_is_read_in_its_order_off_an_index():
