@@ -66,7 +66,7 @@ def test_a_prediction_of_ours_has_the_published_shape(ask, session):
 
 @pytest.mark.parametrize(
     "evidence",
-    [[], [{"why": "<b>tone</b>", "at": None, "deep": [{"n": 1.5}]}], ["plain"], {"face": 3}, "said so", None],
+    [[], [{"why": "<b>tone</b>", "at": None, "deep": [{"n": 1.5}]}], ["plain"], {"face": 3}, "said so"],
 )
 def test_an_outside_models_evidence_comes_as_it_was_given_and_what_it_left_out_is_left_out(ask, session, evidence):
     record.emotion_predictions().insert_one(

@@ -28,7 +28,7 @@ class Prediction(Answer):
     rule_version: int | None = None
     features: dict[str, float] | None = Field(None, description="what the emotion was told from, each 0..1")
     evidence: Annotated[Any, BeforeValidator(_told)] = Field(
-        (), description="of our model, the signals: `kind`, `eventId`, `eventIds`, `timestamp`, `until`, `confidence`, …"
+        (), description="of ours, the signals: `kind`, `eventId`, `eventIds`, `timestamp`, `until`, `confidence`, …"
     )
 
 
