@@ -42,7 +42,7 @@ class Reader:
         self.mirror, self.viewport, self.top = Mirror(), {}, 0
         self.found, self.open_clicks, self.now = [], [], 0
         self.last_move = self.last_scroll = self.field = None
-        self.last_click = -math.inf
+        self.last_click, self.values = -math.inf, {}
 
     def read(self, event):
         """Takes in the next event."""
@@ -120,11 +120,20 @@ class Reader:
 
     def _on_input(self, data):
         node = self.mirror.element(data.get("id"))
+        again = self._held(data)
         if data.get("id") == self.field or not self._by_visitor(data, node):
             return
         self.field = data.get("id")
         target = target_of(node)
-        self._add("input", self.now, elementId=target.pop("elementId", None), metadata=target | _kind_of(node))
+        self._add("input", self.now, elementId=target.pop("elementId", None), metadata=target | _kind_of(node) | again)
+
+    def _held(self, data):
+        """{again: whether a field held something before this change}; nothing when that is not known."""
+        if not isinstance(data.get("id"), int):
+            return {}
+        before = self.values.get(data["id"])
+        self.values[data["id"]] = bool(data.get("text"))
+        return {} if before is None else {"again": before}
 
     def _by_visitor(self, data, node):
         """Whether a visitor gave the value; a script is known by emptying a field or setting a box nobody clicked."""

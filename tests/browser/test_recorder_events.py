@@ -301,6 +301,7 @@ def test_an_edit_of_editable_text_is_told_once_and_without_its_words(page, door)
     page.click("#end")
     [edit] = [event for event in hand_in(page, door) if event["type"] == "input"]
     assert edit["metadata"].pop("waitMs") >= 0
+    assert edit["metadata"].pop("again") is True
     assert (edit["elementId"], edit["metadata"]) == (
         "note",
         {"selector": "#note", "input": "editable", "filled": True},
@@ -337,6 +338,18 @@ def test_a_field_tells_how_long_it_waited_for_its_first_change(page, door):
     changes = [event for event in hand_in(page, door) if event["type"] == "input"]
     waits = [(one["elementId"], round(one["metadata"]["waitMs"], -3)) for one in changes]
     assert waits == [("name", 4000), ("box", 2000), ("name", 0)]
+    assert [one["metadata"].get("again") for one in changes] == [False, None, True]
+
+
+def test_a_field_that_its_page_empties_is_told_as_filled_anew(page, door):
+    door.show("/", """<input id="todo"><script>todo.onchange = () => (todo.value = "")</script>""")
+    visit(page, door)
+    page.click("#todo")
+    for words in ("one", "two"):
+        page.keyboard.type(words)
+        page.keyboard.press("Enter")
+    changes = [event["metadata"]["again"] for event in hand_in(page, door) if event["type"] == "input"]
+    assert changes == [False, False]
 
 
 def test_a_move_tells_how_far_the_pointer_went_and_how_often_it_turned(page, door):

@@ -54,6 +54,8 @@ CORRECTIONS = {
         [(2, 3, 2)],
     ),
     "all in one signal": ([change(n) for n in range(6)], [(1, 5, 5)]),
+    "what the page emptied is filled in anew": ([change(n, again=False) for n in range(6)], []),
+    "what it held was changed": ([change(0, again=False), *[change(n, again=True) for n in (1, 2)]], [(1, 2, 2)]),
     "toggles are tried out": ([change(n, input="checkbox") for n in range(6)], []),
     "so are lists": ([change(n, input="select-one") for n in range(6)], []),
     "and searches": ([change(n, input="search") for n in range(6)], []),

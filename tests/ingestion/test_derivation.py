@@ -184,6 +184,18 @@ def test_a_field_that_is_filled_is_one_input_without_its_value():
     assert "secret" not in repr(found)
 
 
+def test_a_field_tells_whether_it_held_something_before():
+    entries = [
+        typed(100, 13, "one"),
+        typed(200, 13, ""),
+        click(300),
+        typed(400, 13, "two"),
+        click(500),
+        typed(600, 13, "t"),
+    ]
+    assert told(visit(*entries), "input", "again", "input") == [(None, "text"), (False, "text"), (True, "text")]
+
+
 def test_values_set_by_scripts_are_no_inputs():
     recording = visit(typed(10, 13, ""), typed(20, 14, "on", checked=True), typed(30, 13, "x", userTriggered=False))
     assert told(recording, "input", "elementId") == []

@@ -51,13 +51,16 @@ def corrections(stays, rules):
 
 
 def _changed_again(changes):
-    """Changes of a field that was changed before; what one tries out at will does not count."""
+    """Changes of what a field held, where it was changed before; what one tries out at will does not count.
+
+    A field that was emptied by its page, as one that takes entry after entry, is filled in anew.
+    """
     seen = set()
     for change in changes:
         field = _field_of(change)
         if not field or _kind_of(change) in CHANGED_AT_WILL:
             continue
-        if field in seen:
+        if field in seen and (change.get("metadata") or {}).get("again") is not False:
             yield change
         seen.add(field)
 

@@ -13,7 +13,7 @@ function isFilled(field) {
 
 /** Reports each committed change through `emit`; `settle()` reports one that has not been left yet. */
 export function inputWatch({ on, emit, maskAll }) {
-  const waits = new WeakMap(); // field → ms from its focus to its first change after it
+  const begun = new WeakMap(); // field → {waitMs: from its focus to its first change after it, again: of something it held}
   let entered = []; // the field that has the focus, and since when
   let edited; // what no change event will tell of: editable text, and fields inside shadow roots
 
@@ -22,14 +22,14 @@ export function inputWatch({ on, emit, maskAll }) {
     if (isIgnored(field)) return;
     emit("input", {
       elementId: elementIdOf(field, maskAll),
-      metadata: { selector: selectorOf(anchor), input: field.type || "editable", filled: isFilled(field), waitMs: waits.get(field) },
+      metadata: { selector: selectorOf(anchor), input: field.type || "editable", filled: isFilled(field), ...begun.get(field) },
     });
-    waits.delete(field);
+    begun.delete(field);
   }
 
-  function wait(field) {
+  function begin(field, again) {
     const [focused, at] = entered;
-    if (field === focused && !waits.has(field)) waits.set(field, Date.now() - at);
+    if (field === focused && !begun.has(field)) begun.set(field, { waitMs: Date.now() - at, again });
   }
 
   function settle() {
@@ -40,12 +40,15 @@ export function inputWatch({ on, emit, maskAll }) {
   on(window, "focusin", (event) => (entered = [innermost(event), Date.now()]));
   on(window, "change", ({ target }) => {
     if (!target.matches?.(FIELD)) return;
-    wait(target); // a box or a list, whose first change is the only one
+    begin(target); // a box or a list, whose first change is the only one
     report(target, target);
+  });
+  on(window, "beforeinput", (event) => {
+    const field = innermost(event);
+    if (field.matches?.(FIELD) || field.matches?.(EDITABLE)) begin(field, isFilled(field));
   });
   on(window, "input", (event) => {
     const field = innermost(event);
-    wait(field);
     if (field.matches?.(EDITABLE) || (field.matches?.(FIELD) && field !== event.target)) edited = [field, event.target];
   });
   on(window, "focusout", settle);
