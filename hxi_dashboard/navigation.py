@@ -24,6 +24,7 @@ ENTRIES = (
     Entry("Heatmaps", "flame", "heatmap:heatmaps", "/heatmaps/", keeps_set=True),
     Entry("Journeys", "route", "journey:journeys", "/journeys/", keeps_set=True),
     Entry("Funnels", "filter", "funnel:funnels", "/funnels/", keeps_set=True),
+    Entry("Emotions", "mood-smile", "emotion:emotions", "/emotions/", keeps_set=True),
     Entry("Settings", "settings", "accounts:settings", "/settings/"),
 )
 

@@ -69,6 +69,11 @@ class EmotionPage(EmotionQuery):
         """The parameters that name the number whose sessions are shown."""
         return self.model_dump(include=self.PASSING, exclude_none=True)
 
+    @property
+    def of_own_model(self):
+        """The page's address with the built-in model's predictions."""
+        return self.address(model=None, rank=None)
+
     def number(self, **seen):
         """The page's address with a number open: `number(emotion="confused", screen="/cart")`."""
         return self.address(**{SEEN + name: value for name, value in seen.items()})
