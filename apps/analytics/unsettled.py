@@ -14,8 +14,13 @@ def unsettled():
 
 def settled_by(moment):
     """The filter of unsettled sessions that are over at a moment and wait for no projection."""
+    return unsettled() | over_by(moment)
+
+
+def over_by(moment):
+    """The filter of sessions that are over at a moment and wait for no projection."""
     over = [{"ended": True}, {"lastSeenAt": {"$lt": moment - IDLE}}]
-    return unsettled() | {"pendingFrom": {"$exists": False}, "$or": over}
+    return {"pendingFrom": {"$exists": False}, "$or": over}
 
 
 def is_any_over():

@@ -60,6 +60,11 @@ class Threshold:
     def default(self):
         return getattr(DEFAULTS, self.name)
 
+    @property
+    def is_whole(self):
+        """Whether only whole numbers make sense."""
+        return self.step % 1 == 0
+
 
 THRESHOLDS = (
     Threshold("rage_clicks", "rage", "Clicks, at least", "clicks", 2, 10),
@@ -98,5 +103,7 @@ def _problem_of(threshold, value):
     if value.__class__ not in {int, float} or value != value:
         return "Give a number"
     if not threshold.least <= value <= threshold.most:
-        return f"Give a number from {threshold.least:g} to {threshold.most:g}"
+        return f"Give a number from {threshold.least:,g} to {threshold.most:,g}"
+    if threshold.is_whole and value % 1:
+        return "Give a whole number"
     return None

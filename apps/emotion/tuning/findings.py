@@ -1,0 +1,102 @@
+"""What rules find in a session, and what other rules would find instead. Pure."""
+
+from typing import NamedTuple
+
+from apps.emotion.detectors import KINDS, TROUBLE, signals_of
+from apps.emotion.detectors.stays import stays_of
+from apps.emotion.model import predicted
+from apps.emotion.windows import features_of, windows_of
+
+FRUSTRATED = "frustrated"
+
+
+class Findings(NamedTuple):
+    """The Signals of one session, and whether one of its windows is predicted to be frustrated."""
+
+    signals: list
+    is_frustrated: bool
+
+    @property
+    def is_troubled(self):
+        return any(signal.kind in TROUBLE for signal in self.signals)
+
+
+def findings_of(events, rules, known=None):
+    """The Findings of a session's events; `known` are those of other rules: the same signals tell the same."""
+    signals = signals_of(events, rules)
+    if known and signals == known.signals:
+        return known
+    windows = windows_of(list(stays_of(events)), signals)
+    return Findings(signals, any(predicted(features_of(window))[0] == FRUSTRATED for window in windows))
+
+
+class Flag(NamedTuple):
+    """A Signal of the place-th session."""
+
+    place: int
+    signal: object
+
+
+class Change(NamedTuple):
+    """How many signals of a kind there are, before and after, and which of them (Flags) are `new` or `gone`."""
+
+    kind: str
+    before: int
+    after: int
+    new: list
+    gone: list
+
+    @property
+    def is_any(self):
+        return bool(self.new or self.gone)
+
+
+def changes_of(before, after):
+    """The Change of each kind, between the Findings of the same sessions by two rules."""
+    sessions = list(zip(_by_kind(before), _by_kind(after), strict=True))
+    return [_change_of(kind, [(old.get(kind, {}), new.get(kind, {})) for old, new in sessions]) for kind in KINDS]
+
+
+def _by_kind(findings):
+    """For each session {kind: {id of the first event: Signal}}."""
+    for one in findings:
+        told = {}
+        for signal in one.signals:
+            told.setdefault(signal.kind, {})[signal.events[0]["_id"]] = signal
+        yield told
+
+
+def _change_of(kind, sessions):
+    new, gone = [], []
+    for place, (old, fresh) in enumerate(sessions):
+        came, went = _apart(old, fresh)
+        new += [Flag(place, signal) for signal in came]
+        gone += [Flag(place, signal) for signal in went]
+    before, after = (sum(map(len, side)) for side in zip(*sessions, strict=True)) if sessions else (0, 0)
+    return Change(kind, before, after, new, gone)
+
+
+def _apart(old, fresh):
+    """(came, went): Signals that only one side has; one that lies within the other has grown, and is neither."""
+    came = [signal for first, signal in fresh.items() if first not in old]
+    went = [signal for first, signal in old.items() if first not in fresh]
+    for signal in list(came):
+        same = next((other for other in went if _is_within(signal, other) or _is_within(other, signal)), None)
+        if same:
+            came.remove(signal)
+            went.remove(same)
+    return came, went
+
+
+def _is_within(one, other):
+    ids = {event["_id"] for event in other.events}
+    return all(event["_id"] in ids for event in one.events)
+
+
+def examples_of(flags, most=3):
+    """Up to `most` Flags, each of another session as far as there are any."""
+    first, others, seen = [], [], set()
+    for flag in flags:
+        (others if flag.place in seen else first).append(flag)
+        seen.add(flag.place)
+    return (first + others)[:most]
