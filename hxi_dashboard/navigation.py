@@ -32,6 +32,7 @@ SETTINGS = (
     Entry("Install", "code", "ingestion:install", "/settings/install/"),
     Entry("Write keys", "plug", "ingestion:keys", "/settings/keys/", Role.ADMIN),
     Entry("Rules", "adjustments-horizontal", "rules:rules", "/settings/rules/", Role.ADMIN),
+    Entry("Calibration", "target", "calibration:calibration", "/settings/calibration/"),
     Entry("People", "users", "accounts:people", "/settings/people/", Role.ADMIN),
     Entry("API tokens", "key", "accounts:tokens", "/settings/tokens/"),
     Entry("Password", "password", "password_change", "/accounts/password/"),

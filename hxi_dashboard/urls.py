@@ -18,6 +18,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("settings/", include("apps.ingestion.key_urls")),
     path("settings/", include("apps.emotion.tuning.urls")),
+    path("settings/", include("apps.emotion.calibration.urls")),
     path("settings/", include("apps.accounts.urls")),
     path("accounts/", include("apps.accounts.sign_in_urls")),
     path("", include("apps.ingestion.urls")),

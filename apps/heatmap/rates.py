@@ -6,9 +6,9 @@ for the difference between independent proportions: comparison of eleven methods
 """
 
 from dataclasses import dataclass
-from math import hypot, sqrt
+from math import hypot
 
-Z = 1.959963984540054  # of a two-sided 95 % interval
+from apps.analytics.intervals import wilson
 
 
 @dataclass(frozen=True)
@@ -23,15 +23,6 @@ class Difference:
     def certain(self):
         """Whether the interval leaves out 0."""
         return self.low > 0 or self.high < 0
-
-
-def wilson(hits, total):
-    """Wilson's 95 % score interval (low, high) for the share hits / total."""
-    share, square = hits / total, Z * Z
-    middle = 2 * hits + square
-    reach = Z * sqrt(square + 4 * hits * (1 - share))
-    low, high = ((middle + way * reach) / (2 * (total + square)) for way in (-1, 1))
-    return (0.0 if hits == 0 else low), (1.0 if hits == total else high)
 
 
 def difference(hits_a, total_a, hits_b, total_b):

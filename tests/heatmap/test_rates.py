@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.heatmap.rates import difference, wilson
+from apps.heatmap.rates import difference
 
 
 @pytest.mark.parametrize(
@@ -22,14 +22,6 @@ def test_the_interval_is_newcombes(hits_b, total_b, hits_a, total_a, low, high):
     found = difference(hits_a, total_a, hits_b, total_b)
     assert found.change == pytest.approx(hits_b / total_b - hits_a / total_a)
     assert (round(found.low, 4), round(found.high, 4)) == (low, high)
-
-
-@pytest.mark.parametrize(
-    ("hits", "total", "low", "high"),
-    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
-)
-def test_a_share_has_wilsons_interval(hits, total, low, high):
-    assert [round(end, 4) for end in wilson(hits, total)] == [low, high]
 
 
 @pytest.mark.parametrize("counts", [(0, 0, 0, 0), (0, 0, 3, 5), (3, 5, 0, 0)])
