@@ -29,6 +29,11 @@ app.conf.beat_schedule = {
         "schedule": 20.0,  # until then they are read from MongoDB
         "options": {"expires": 20},
     },
+    "publish the daily tables for other tools": {
+        "task": "apps.analytics.tasks.publish",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "make few of the lake's many files": {
         "task": "apps.analytics.tasks.compact",
         "schedule": 600.0,

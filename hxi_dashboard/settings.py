@@ -25,6 +25,7 @@ ENVIRONMENT = {
     ),
     "HXI_MEDIA_URL": ("", "`s3://bucket/prefix` of the page pictures; unset keeps them in the data dir"),
     "HXI_LAKE_URL": ("", "`s3://bucket/prefix` of the lake's Delta tables; unset keeps them in the data dir"),
+    "HXI_ANALYTICS_URL": ("", "`postgresql://…` that gets daily tables for other tools; unset publishes none"),
     "HXI_REDIS_URL": ("", "Redis or Valkey; unset starts an embedded Valkey on a private socket"),
     "HXI_PUBLIC_URL": (
         "http://127.0.0.1:8000",
@@ -148,6 +149,7 @@ REDIS_URL = (
     f"unix://{redis_socket(DATA_DIR)}?db=0" if EMBEDDED_REDIS else url("HXI_REDIS_URL", "redis", "rediss", "unix")
 )
 LAKE_URL = url("HXI_LAKE_URL", "s3")
+ANALYTICS_URL = url("HXI_ANALYTICS_URL", "postgresql", "postgres")
 MEDIA_STORAGE = media_storage(url("HXI_MEDIA_URL", "s3"))
 PUBLIC_URL = url("HXI_PUBLIC_URL", "http", "https")
 WEB_WORKERS = number("HXI_WEB_WORKERS", 1, 64)
@@ -307,7 +309,9 @@ NOTED_OF_SESSIONS = [  # models whose `session_id` names a session: their rows g
     "apps.emotion.models.Verdict",
 ]
 PROJECTED_AGAIN = ["apps.emotion.rescoring.feed_all"]  # what `settle` puts back on the queue before it projects
-ROLL_UPS = ["apps.analytics.settling.finish"]  # what `settle` does when nothing is left to project
+# What `settle` does when nothing is left to project.
+ROLL_UPS = ["apps.analytics.settling.finish", "apps.analytics.published.job.finish"]
+PUBLISHED = ["apps.analytics.published.daily.TABLES", "apps.journey.published.TABLES"]  # daily tables for other tools
 
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -43,6 +43,7 @@ from apps.record import client as record  # noqa: E402
 from apps.record.schema import COLLECTIONS  # noqa: E402
 from apps.stack import prepare, servers  # noqa: E402
 from hxi_dashboard import cache  # noqa: E402
+from tests import postgres  # noqa: E402
 from tests.factories import a_user  # noqa: E402
 from tests.processes import Stack  # noqa: E402
 
@@ -134,6 +135,20 @@ def signed_in(page, live):
         return page
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    with postgres.server() as running:
+        yield running
+
+
+@pytest.fixture
+def published(postgres_server, settings, still):
+    """The empty tests.postgres.Database to which daily tables are published, by nobody but the test itself."""
+    with postgres.database(postgres_server) as database:
+        settings.ANALYTICS_URL = database.url
+        yield database
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ def test_the_readme_lists_every_setting_with_its_default():
     assert told == {name: default or "unset" for name, (default, _) in ENVIRONMENT.items()}
 
 
-LARGE = {"PIL", "deltalake", "duckdb", "kaleido", "numpy", "playwright", "plotly", "pyarrow", "pymongoarrow"}
+LARGE = {"PIL", "deltalake", "duckdb", "kaleido", "numpy", "playwright", "plotly", "psycopg", "pyarrow", "pymongoarrow"}
 SERVED = """
 import django, sys
 django.setup()

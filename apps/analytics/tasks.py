@@ -1,13 +1,19 @@
 """What Celery runs for the lake: doors. Its libraries are large and come in with the first task that needs them."""
 
+import logging
 from importlib import import_module
 
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 
 from .retention import is_any_expired
 from .unsettled import is_any_over
 
 AT_ONCE = 4  # seconds; the next beat goes on, and projections between the two wait for nobody long
+LONGEST_DAY = 300  # seconds for a day of the daily tables: a PostgreSQL that stands still is waited for no longer
+
+log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -30,6 +36,18 @@ def compact():
 @shared_task
 def vacuum():
     _unless_busy("settling", "vacuum")
+
+
+@shared_task(soft_time_limit=LONGEST_DAY)
+def publish():
+    if not settings.ANALYTICS_URL:
+        return
+    from .published import job
+
+    try:
+        job.publish_a_while()
+    except SoftTimeLimitExceeded:
+        log.warning("PostgreSQL did not take a day of the daily tables within %d s.", LONGEST_DAY)
 
 
 def _unless_busy(module, name, *arguments):

@@ -58,7 +58,9 @@ class Command(BaseCommand):
             return sum(import_string(path)(_left_until(deadline)) for path in settings.ROLL_UPS)
         except TimeoutError:
             self.stderr.write("The roll-up did not end in time.")
-            return None
+        except ConnectionError as error:
+            self.stderr.write(f"The roll-up did not end: {error}.")
+        return None
 
 
 def _left_until(deadline):
