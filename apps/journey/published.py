@@ -48,11 +48,11 @@ def _funnel_rows(day):
     for saved in SavedFunnel.objects.order_by("pk"):
         query, problems = read(saved)
         if not problems and not query.missing:
-            yield from _rows_of(saved, query.model_copy(update={"from_": None, "to": None, "unit": "sessions"}), day)
+            yield from _rows_of(saved, query.model_copy(update={"unit": "sessions"}), day)
 
 
 def _rows_of(saved, query, day):
-    """The rows of one saved funnel, whose period gives way to the day."""
+    """The rows of one saved funnel."""
     funnel = Funnel(query, day.reading(query.set)).show()
     steps = ", ".join(f"count(*) FILTER (level >= {place})" for place in range(1, len(query.step) + 1))
     asked = REACHED.format(app=APP.sql, device=DEVICE.sql, steps=steps, counted=funnel.counted)

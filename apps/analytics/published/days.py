@@ -5,9 +5,11 @@ from contextlib import ExitStack
 from functools import cached_property
 from hashlib import blake2b
 
-from apps.analytics import lake
 from apps.analytics.reading import Reading
+from apps.analytics.session_set import SessionSet
 from apps.analytics.settling import day_in
+
+NO_CONDITION = SessionSet()
 
 
 def files_of(snapshot):
@@ -30,7 +32,7 @@ def fingerprint_of(table, files):
 
 
 class SettledDay:
-    """One UTC day of a Snapshot, in a `with` block."""
+    """One UTC day of a Snapshot, without the sessions that are still going on; in a `with` block."""
 
     def __init__(self, snapshot, day):
         self.snapshot, self.day = snapshot, day
@@ -46,27 +48,13 @@ class SettledDay:
         """The answer's rows, over all sessions of the day."""
         return self._whole.rows(question)
 
-    def reading(self, session_set):
-        """A reading of the day's sessions that a SessionSet holds."""
-        return self._open.enter_context(_DayReading(self.snapshot, self.day, session_set))
+    def reading(self, session_set=NO_CONDITION):
+        """A reading of those sessions of the day that a SessionSet holds; its period gives way to the day."""
+        period = {"from": self.day, "to": self.day}
+        reading = Reading(SessionSet.model_validate(session_set.conditions() | period))
+        reading.snapshot, reading.live = self.snapshot, []
+        return self._open.enter_context(reading)
 
     @cached_property
     def _whole(self):
-        return self.reading(None)
-
-
-class _DayReading(Reading):
-    """A Reading without the sessions that are still going on, and of one day."""
-
-    def __init__(self, snapshot, day, session_set):
-        self.snapshot, self.day, self.set, self.live = snapshot, day, session_set, []
-
-    def _may_hold(self, day):
-        return day == self.day
-
-    def _settled(self, name):
-        table = self.snapshot.table(name)
-        if table is None or not lake.is_remote():
-            return super()._settled(name)
-        dataset = table.to_pyarrow_dataset(file_pruning_predicate=[("day", "=", self.day)])
-        return self._registered(f"settled_{name}", dataset)
+        return self.reading()
