@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.http import QueryDict
 
 from apps.accounts.models import Role
 from apps.emotion.calibration.counts import (
@@ -25,6 +26,7 @@ from tests.emotion.events import event
 from tests.factories import a_session, a_user, numbers
 
 AGO = datetime.now(UTC) - timedelta(hours=2)
+RAGE = {"model": "hxi", "kind": "rage"}
 
 
 def said(kind, confidence, rights="", model="hxi", version=1):
@@ -117,7 +119,7 @@ def test_the_page_tells_shares_with_intervals_and_draws_them(viewer):
     judge("s", "<b>angry", False, model="theirs", rule_version=None, confidence=0.4)
     text = viewer.get("/settings/calibration/").content.decode()
     assert "6 verdicts, 4 of them right." in words_in(text)
-    assert "rage clicks 4 3 1 75 % likely 30 to 95 % 1: 3 of 4" in words_in(text)
+    assert "rage clicks 4 3 1 75 % likely 30 to 95 % v1: 3 of 4" in words_in(text)
     assert "&lt;b&gt;angry (theirs)" in text
     diagonal, signals, emotions = json.loads(re.search(r'id="calibration-figure">(.*?)</script>', text, re.S)[1])[
         "data"
@@ -148,11 +150,10 @@ def test_each_number_opens_the_sessions_behind_it(viewer):
     judge("b", is_right=False, rule_version=2)
     judge("c", "dead", confidence=0.5)
     judge("gone", is_right=False)
-    rage = {"model": "hxi", "kind": "rage"}
-    assert listed(viewer, **rage) == ("Judged: rage clicks", ["b", "a"])
-    assert listed(viewer, **rage, right=1) == ("Right: rage clicks", ["a"])
-    assert listed(viewer, **rage, right=0) == ("Wrong: rage clicks", ["b"])
-    assert listed(viewer, **rage, version=2) == ("Judged: rage clicks, version 2", ["b"])
+    assert listed(viewer, **RAGE) == ("Judged: rage clicks", ["b", "a"])
+    assert listed(viewer, **RAGE, right=1) == ("Right: rage clicks", ["a"])
+    assert listed(viewer, **RAGE, right=0) == ("Wrong: rage clicks", ["b"])
+    assert listed(viewer, **RAGE, version=2) == ("Judged: rage clicks, version 2", ["b"])
     assert listed(viewer, group="signals", place=5) == ("Judged: signals, 50 % to 60 % sure", ["c"])
     assert listed(viewer, group="emotions", place=5) == ("Judged: emotions, 50 % to 60 % sure", [])
 
@@ -161,14 +162,16 @@ def test_a_replay_opens_three_seconds_before_what_was_judged(viewer):
     a_session(AGO, sessionId="a")
     record.events().insert_one(event(0) | {"_id": "a:9", "sessionId": "a", "timestamp": AGO + timedelta(seconds=20)})
     judge("a", event_id="a:9")
-    text = viewer.get("/settings/calibration/sessions/", {"model": "hxi", "kind": "rage"}).content.decode()
+    text = viewer.get("/settings/calibration/sessions/", RAGE).content.decode()
     assert re.search(r"/sessions/a/\?t=(16999|17000)\"", text)
 
 
+IN_PART = [{}, {"kind": "rage"}, {"group": "signals"}, {"group": "x", "place": "1"}]
+
+
 @pytest.mark.parametrize(
-    "bad", [{}, {"kind": "rage"}, {"group": "signals"}, {"group": "x", "place": "1"}, {"group": "signals", "place": "10"},
-            {"model": "hxi", "kind": "rage", "right": "2"}, {"model": "hxi", "kind": "rage", "version": "²"}],
-)  # fmt: skip
+    "bad", [*IN_PART, {"group": "signals", "place": "10"}, RAGE | {"right": "2"}, RAGE | {"version": "²"}]
+)
 def test_a_number_that_is_none_has_no_list(viewer, bad):
     assert viewer.get("/settings/calibration/sessions/", bad).status_code == 404
     assert viewer.get("/settings/calibration/", bad).status_code == 200
@@ -176,9 +179,7 @@ def test_a_number_that_is_none_has_no_list(viewer, bad):
 
 @pytest.mark.parametrize(
     "which",
-    [Which(group="signals", place=0), Which(model="hxi", kind="rage", right=False), Which(model="a&b", kind="x=", version=3)],
-)  # fmt: skip
+    [Which("signals", 0), Which(model="hxi", kind="rage", right=False), Which(model="a&b", kind="x=", version=3)],
+)
 def test_an_address_names_what_it_was_made_of(which):
-    from django.http import QueryDict
-
     assert which_of(QueryDict(which.address()[1:])) == which

@@ -13,7 +13,7 @@ SHIFT = 0.006  # by which the groups stand apart, so that their whiskers do not 
 
 
 def calibration_figure(groups, address):
-    """How sure findings were against how many of them were right; {group: [Bin]}, `address(group, place)` lists a bin."""
+    """How sure findings were, against how many were right: {group: [Bin]}; `address(group, place)` lists a bin."""
     drawn = [group for group, bins in groups.items() if bins]
     traces = [_points(group, groups[group], place, len(drawn), address) for place, group in enumerate(drawn)]
     share = {"range": [-0.02, 1.04], "tickformat": ".0%", "dtick": 0.2}
@@ -29,7 +29,7 @@ def calibration_figure(groups, address):
 
 
 def _title(text):
-    return {"text": text, "font": {"size": style.SMALL, "color": style.MUTED}}
+    return {"text": text, "standoff": 12, "font": {"size": style.SMALL, "color": style.MUTED}}
 
 
 def _diagonal():

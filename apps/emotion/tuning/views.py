@@ -69,10 +69,9 @@ def put_back(request, number):
 def _saved(request, wanted, note):
     """The way back to the page once these rules are saved; None when somebody else was first."""
     try:
-        version = versions.save(wanted, _base(request), request.user, note)
+        versions.save(wanted, _base(request), request.user, note)
     except versions.Outrun:
         return None
-    messages.success(request, f"Version {version.number} holds. History is being scored again.")
     return redirect("rules:rules")
 
 
