@@ -9,21 +9,27 @@ const PART = "#emotions [data-part]";
 const onClick = { "trend-figure": ({ customdata }) => showBehind(location.pathname + customdata[0]) };
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id === "felt") drawAll(event.target, { onClick });
-  if (event.target.matches(PART)) event.target.style.minHeight = "";
+  if (event.target.matches(PART)) arrived(event.target);
 });
 
-// A change draws all parts anew: until they are there they are as high as they were, so that nothing jumps.
-let heights = new Map();
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.target.id !== "emotions") return;
-  heights = new Map([...document.querySelectorAll(PART)].map((part) => [part.id, part.offsetHeight]));
-});
-document.addEventListener("htmx:afterSwap", () => {
-  for (const [id, height] of heights) {
-    const part = document.getElementById(id);
-    if (part) part.style.minHeight = `${height}px`;
-  }
-  heights = new Map();
+let choice = ""; // the id of what was chosen last, until it is there again
+document.addEventListener("htmx:beforeRequest", ({ target }) => {
+  if (target.matches(".felt-choice")) choice = target.id;
 });
 
-keepKeyboard("emotions", (element) => element.id && element.matches(".felt-choice") && `#${element.id}`);
+/** A part of the page is drawn: the keyboard goes back to what was chosen in it. */
+function arrived(part) {
+  const again = choice && part.querySelector(`#${choice}`);
+  if (!again) return;
+  if (document.activeElement === document.body) again.focus({ preventScroll: true });
+  choice = "";
+}
+
+// A change draws all parts anew: until they are there they are as high as they were (emotions.css), so nothing jumps.
+document.addEventListener("htmx:beforeSwap", ({ target }) => {
+  if (target.id !== "emotions") return;
+  const { style } = document.documentElement;
+  for (const part of document.querySelectorAll(PART)) style.setProperty(`--${part.id}-was`, `${part.offsetHeight}px`);
+});
+
+keepKeyboard("emotions");
