@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import views
+from .notes import views as notes
 
 app_name = "replay"
 urlpatterns = [
@@ -11,4 +12,8 @@ urlpatterns = [
     path("-/fresh/<int:since>/", views.fresh, name="fresh"),
     path("-/without/", views.without, name="without"),
     path("<str:session_id>/", views.session, name="session"),
+    path("<str:session_id>/notes/", notes.panel, name="notes"),
+    path("<str:session_id>/notes/new/", notes.write, name="write_note"),
+    path("<str:session_id>/notes/<str:pk>/", notes.change, name="note"),
+    path("<str:session_id>/notes/<str:pk>/delete/", notes.delete, name="delete_note"),
 ]

@@ -18,8 +18,9 @@ from apps.analytics.known import known
 from . import lists, store
 from .confinement import confined
 from .details import groups_of
-from .models import Watch
+from .models import Look, Watch
 from .neighbours import surroundings_of
+from .notes.notes import panel_of
 
 WHOLE = "replay/sessions.html"
 PAGE = 50  # rows at a time
@@ -99,9 +100,11 @@ def session(request, session_id):
     if found is None:
         raise Http404("There is no such session.")
     Watch.record(request.user, session_id)
+    Look.record(request.user, session_id)
     api_url = reverse("api:session", args=[session_id])
     context = {"session": found, "api_url": api_url, "details": groups_of(found)}
-    return confined(request, render(request, "replay/session.html", context | surroundings_of(request.GET, session_id)))
+    context |= panel_of(request.user, session_id) | surroundings_of(request.GET, session_id)
+    return confined(request, render(request, "replay/session.html", context))
 
 
 def _page(query, place):

@@ -1,4 +1,4 @@
-"""What stands beside the picture: events or details."""
+"""What stands beside the picture: events, details or notes."""
 
 import pytest
 from playwright.sync_api import expect
@@ -36,10 +36,12 @@ def test_the_tabs_are_worked_by_keys_and_leave_the_picture_alone(watched):
     tab(watched, "Events").focus()
     for key, name, other in (
         ("ArrowRight", "Details", "Events"),
-        ("ArrowRight", "Events", "Details"),
-        ("ArrowLeft", "Details", "Events"),
-        ("Home", "Events", "Details"),
-        ("End", "Details", "Events"),
+        ("ArrowRight", "Notes", "Details"),
+        ("ArrowRight", "Events", "Notes"),
+        ("ArrowLeft", "Notes", "Events"),
+        ("Home", "Events", "Notes"),
+        ("End", "Notes", "Events"),
+        ("ArrowLeft", "Details", "Notes"),
     ):
         keyboard.press(key)
         expect(tab(watched, name)).to_be_focused()

@@ -1,4 +1,4 @@
-"""What the list of sessions shows of a visitor's machine, way and mood."""
+"""What the pages of sessions show: a visitor's machine, way and mood, and moments on the player's clock."""
 
 from django import template
 
@@ -43,3 +43,11 @@ def frustration_told(session):
     """What a session's score is made of: `Frustration 62 of 100: 2 rage clicks, 1 dead click`."""
     told = counts_in_words(session.signals) or "no sign of it"
     return f"Frustration {session.frustration} of 100: {told}"
+
+
+@register.filter
+def clock(milliseconds):
+    """A moment as the player's clock tells it: `02:13`, from one hour on `1:02:13`."""
+    minutes, seconds = divmod(milliseconds // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"

@@ -1,7 +1,7 @@
 // The player's keys. They rest while someone types, and leave a focused button its own Space and Enter, a panel its up and down.
 
 const TYPING = "input, textarea, select, [contenteditable]";
-const SCROLLED = ".details"; // by up and down, when it has the keyboard
+const SCROLLED = ".details, .notes-panel"; // by up and down, when it has the keyboard
 
 /** Calls `actions[key]` (names as in KeyboardEvent.key; letters in lower case) with the event. */
 export function listenToKeys(actions) {

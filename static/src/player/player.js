@@ -11,6 +11,7 @@ import { drawJourney } from "./journey.js";
 import { drawStrip, markVisit } from "./strip.js";
 import { lengthText } from "./format.js";
 import { chunksOf, gapsOf } from "./manifest.js";
+import { Notes } from "./notes.js";
 import { Notice } from "./notice.js";
 import { Playback } from "./playback.js";
 import { SeekBar } from "./seekbar.js";
@@ -56,6 +57,7 @@ export class Player {
     this.events = new Events(part, root.dataset.icons, (row) => this.goTo(row));
     bindTabs(part("tabs"));
     tellMoments(root);
+    this.notes = new Notes(this);
     this.stage = new Stage(part("stage"), { taps: (from, to) => this.#tapIn(from, to), onFault: () => this.#fault(), onMissing: () => { part("missing").hidden = false; } });
   }
 
@@ -173,6 +175,7 @@ export class Player {
   /** Draws everything that changes with the facts, not with the moment. */
   #draw() {
     this.bar.draw({ span: this.span, rows: this.rows });
+    this.notes.draw(this.span);
     this.stage.picture?.redraw?.();
     this.#drawSpans();
     if (this.knowsEvents) this.events.show(this.rows, this.span.start);

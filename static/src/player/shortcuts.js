@@ -21,6 +21,7 @@ export function bindKeys(player) {
     ArrowDown: event(1),
     j: open("next"),
     k: open("previous"),
+    n: open("add-note"),
     f: () => controls.fullscreen(),
     c: () => controls.copyLink(),
     "<": () => controls.changeSpeed(-1),
