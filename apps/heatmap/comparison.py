@@ -4,11 +4,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
+from apps.analytics.rates import Difference, difference
 from apps.analytics.reading import Reading
 
 from .answer import Answer, Element
 from .layers import difference_of, shared_layers
-from .rates import Difference, difference
 from .words import difference_scale_of, share_scale_of
 
 NAMES = ("rateA", "rateB", "change", "low", "high")

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.journey.funnels import before as funnel_before
+from apps.analytics import periods
+from apps.analytics import words as in_words
 from apps.journey.funnels import figures as funnel_figures
 from apps.journey.funnels import series as funnel_series
 from apps.journey.funnels import words as funnel_words
@@ -161,7 +162,7 @@ def test_axes_of_times_have_round_edges_and_name_the_open_bin():
     ],
 )
 def test_a_share_changes_by_points(now, earlier, words):
-    assert funnel_words.points_of(now, earlier) == words
+    assert in_words.points_of(now, earlier) == words
 
 
 @pytest.mark.parametrize(
@@ -169,7 +170,7 @@ def test_a_share_changes_by_points(now, earlier, words):
     [(12, 10, "+20 %"), (101, 100, "+1.0 %"), (0, 4, "\u2212100 %"), (3, 0, "none before"), (0, 0, "no change")],
 )
 def test_a_count_changes_by_per_cent(now, earlier, words):
-    assert funnel_words.growth_of(now, earlier) == words
+    assert in_words.growth_of(now, earlier) == words
 
 
 @pytest.mark.parametrize(
@@ -231,19 +232,19 @@ def test_the_sentence_says_how_and_whom():
     ],
 )
 def test_the_period_before_is_as_long_and_ends_where_this_one_begins(period, earlier):
-    found = funnel_before.before(page("/a", "/b", **period))
+    found = periods.before(page("/a", "/b", **period))
     assert (found.from_, found.to) == earlier
     assert found.step == ["/a", "/b"]
 
 
 def test_a_period_without_an_end_ends_with_today(monkeypatch):
-    monkeypatch.setattr(funnel_before.timezone, "now", lambda: datetime(2026, 11, 10, 15, tzinfo=UTC))
+    monkeypatch.setattr(periods.timezone, "now", lambda: datetime(2026, 11, 10, 15, tzinfo=UTC))
     query = page("/a", "/b", **{"from": "2026-11-08"})
-    found = funnel_before.before(query)
+    found = periods.before(query)
     assert (found.from_, found.to) == ("2026-11-05", "2026-11-07")
-    assert funnel_before.words_of(query, found) == "5 Nov 2026 \u2013 7 Nov 2026; this period is not over yet"
+    assert periods.words_of(query, found) == "5 Nov 2026 \u2013 7 Nov 2026; this period is not over yet"
 
 
 @pytest.mark.parametrize("period", [{}, {"to": "2026-11-14"}, {"from": "1970-01-01", "to": "2026-11-14"}])
 def test_without_a_start_or_time_before_there_is_no_period_before(period):
-    assert funnel_before.before(page("/a", "/b", **period)) is None
+    assert periods.before(page("/a", "/b", **period)) is None

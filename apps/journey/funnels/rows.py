@@ -1,10 +1,10 @@
 """A funnel's numbers as the page shows them: large figures, a row for each step, tables. Pure."""
 
-from apps.analytics.words import counted, percent
+from apps.analytics.words import counted, growth_of, percent, points_of
 
 from .controls import chip_of, values_addresses
 from .series import largest, places_of
-from .words import cut_of, growth_of, lost_of, names_of, points_of, range_of, rates_of, spent, value_of
+from .words import cut_of, lost_of, names_of, range_of, rates_of, spent, value_of
 
 NOTHING = "\N{EN DASH}"
 

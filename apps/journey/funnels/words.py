@@ -10,7 +10,6 @@ ORDERS = {"ordered": "Any steps between", "strict": "Directly one after another"
 CUTS = {"device": "Device", "browser": "Browser", "app": "App", "os": "Operating system", "emotion": "Emotion"}
 KINDS = {"screen": ("browser", "Screen"), "event": ("bolt", "Event"), "element": ("click", "Element")}  # icon, word
 UNITS_OF_TIME = (("days", 86400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
-SIGNS = "\N{MINUS SIGN}", "+"
 NOT_TOLD = "not told"  # instead of a value that a session does not have
 
 
@@ -102,26 +101,6 @@ def lost_of(query, numbers, place):
         return f"{counted(numbers.total - step.sessions, query.unit[:-1])} without this step"
     lost = numbers.steps[place - 1].sessions - step.sessions
     return f"{lost:,} lost · {percent(1 - step.from_previous)}" if lost else "none lost"
-
-
-def points_of(now, earlier):
-    """The change of a share in percentage points: `+2.1 points`; `no change`."""
-    return _signed(100 * (now - earlier), "points")
-
-
-def growth_of(now, earlier):
-    """The change of a count in per cent of what it was: `+12 %`."""
-    if not earlier:
-        return "none before" if now else "no change"
-    change = 100 * (now - earlier) / earlier
-    return _signed(change, "%", digits=0 if abs(change) >= 9.5 else 1)
-
-
-def _signed(change, unit, digits=1):
-    size = f"{abs(change):.{digits}f}"
-    if not float(size):
-        return "no change"
-    return f"{SIGNS[change > 0]}{size} {unit}"
 
 
 def nobody_of(query, total):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.heatmap.rates import difference
+from apps.analytics.rates import difference
 
 
 @pytest.mark.parametrize(
