@@ -3,47 +3,44 @@
     with Reading(session_set) as reading:
         rows = reading.rows("SELECT screen, count(*) FROM points GROUP BY screen")
 
-The views `sessions`, `steps`, `points` and `emotions` hold the sessions of the set and no other. A question that takes
-too long ends as one to MongoDB does: with an ExecutionTimeout.
+The views `sessions`, `steps`, `points`, `emotions` … hold the sessions of the set and no other. They are views all
+the way down to the files: a question reads the columns it names. A question that takes too long ends as one to MongoDB
+does: with an ExecutionTimeout.
 """
 
 import hashlib
-import os
 from contextlib import contextmanager
 from datetime import date
-from functools import cached_property, lru_cache
-from threading import Condition, Thread
-from time import monotonic, sleep
+from functools import cached_property
 
-import duckdb
 import pyarrow as pa
-from pymongo.errors import ExecutionTimeout
 
 from apps.record import client
 
 from . import lake
+from .duck import connection, in_time
 from .settling import day_in, day_of, with_days
 from .tables import TABLES
 from .unsettled import unsettled
 
-THREADS = 2
-MEMORY = "1GB"
-LONGEST_QUESTION = 30  # s; past it, TooSlow
-BETWEEN_LOOKS = 0.1  # s from one look for late questions to the next
-
-
-class TooSlow(ExecutionTimeout):
-    """A question to the lake took longer than it may."""
+OF_THE_SET = "session_id IN (SELECT session_id FROM ids_of_the_set)"
+NOT_LIVE = "session_id NOT IN (SELECT session_id FROM live_ids)"
 
 
 class Reading:
     """One moment of all tables, cut down to a session set. Close it, or use it in a `with` block."""
 
     def __init__(self, session_set=None):
-        self.set = session_set
+        self.set, self.ids = session_set, None
         # The live sessions first: one that settles in between is then seen twice, and counted once.
         self.live = _live_sessions()
         self.snapshot = lake.snapshot()
+
+    def only(self, session_ids):
+        """A reading of the same moment with no other sessions than these of the set."""
+        few = Reading.__new__(Reading)
+        few.set, few.live, few.snapshot, few.ids = self.set, self.live, self.snapshot, list(session_ids)
+        return few
 
     def __enter__(self):
         return self
@@ -77,13 +74,13 @@ class Reading:
     def arrow(self, question, *values):
         """The answer as an Arrow table."""
         self._show_for(question)
-        with self._in_time():
+        with in_time(self._duck):
             return self._duck.sql(question, params=list(values)).to_arrow_table()
 
     def make(self, name, question, *values):
         """Makes the answer a table of this reading's own, for its other questions."""
         self._show_for(question)
-        with self._in_time():
+        with in_time(self._duck):
             self._duck.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {question}", list(values))
 
     def register(self, name, table):
@@ -93,11 +90,8 @@ class Reading:
     @contextmanager
     def _asked(self, question, values):
         self._show_for(question)
-        with self._in_time():
+        with in_time(self._duck):
             yield self._duck.execute(question, list(values))
-
-    def _in_time(self):
-        return _watch(os.getpid()).over(self._duck)
 
     def _show_for(self, question):
         for name in TABLES:
@@ -106,8 +100,7 @@ class Reading:
 
     @cached_property
     def _duck(self):
-        duck = _server(os.getpid()).cursor()
-        duck.execute("SET TimeZone = 'UTC'")
+        duck = connection()
         duck.register("live_ids", pa.table({"session_id": pa.array(self._live_ids, pa.string())}))
         return duck
 
@@ -121,107 +114,93 @@ class Reading:
 
     def _show(self, name):
         """Makes the view of a table, at its first use."""
-        if name in self._shown:
+        if name not in self._shown:
+            self._shown.add(name)
+            kind = "VIEW" if self.ids is None else "TABLE"  # of a few sessions, the rows are read once
+            with in_time(self._duck):
+                self._duck.execute(f"CREATE TEMP {kind} {name} AS FROM ({self._whole(name)}) WHERE {self._cut(name)}")
+
+    def _cut(self, name):
+        """The condition for what a table has of the set."""
+        if self.ids is None and (self.set is None or not self.set.conditions()):
+            return "true"
+        if self.ids is None and self.set.is_of_whole_days:
+            return " AND ".join(f"day {sign} '{day}'" for sign, day in self._days())
+        if self.ids is None and name == "sessions":
+            return self._condition
+        self._note_ids()
+        return OF_THE_SET
+
+    def _days(self):
+        """(sign, day) of the conditions on the day a session started on."""
+        first, end = self.set.span
+        return [(sign, moment.date()) for sign, moment in ((">=", first), ("<", end)) if moment]
+
+    @cached_property
+    def _condition(self):
+        """The set's condition on `sessions`, its values as variables: a view takes no others."""
+        condition, values = self.set.sql()
+        for number, value in enumerate(values):
+            self._duck.execute(f"SET VARIABLE set_{number} = ?", [value])
+        first, *others = condition.split("?")
+        return first + "".join(f"getvariable('set_{number}'){other}" for number, other in enumerate(others))
+
+    def _note_ids(self):
+        """Makes a table of the sessions of the set, for the tables that know no more of them than their ids."""
+        if "ids_of_the_set" in self._shown:
             return
-        self._shown.add(name)
-        whole = self._whole(name)
-        is_cut = self.set is not None and bool(self.set.conditions())
-        if is_cut and name == "sessions":
-            condition, values = self.set.sql()
-            with self._in_time():
-                self._duck.execute(f"CREATE TEMP TABLE sessions AS {whole} WHERE {condition}", values)
+        self._shown.add("ids_of_the_set")
+        if self.ids is not None:
+            self.register("ids_of_the_set", pa.table({"session_id": pa.array(self.ids, pa.string())}))
             return
-        if is_cut:
-            self._show("sessions")
-            whole += " WHERE session_id IN (SELECT session_id FROM sessions)"
-        self._duck.execute(f"CREATE TEMP VIEW {name} AS {whole}")
+        self._show("sessions")
+        with in_time(self._duck):
+            self._duck.execute("CREATE TEMP TABLE ids_of_the_set AS SELECT session_id FROM sessions")
 
     def _whole(self, name):
         """The query for all rows of a table, settled and live."""
         columns = ", ".join(["session_id", "day", *TABLES[name].columns])
-        live = self._registered(f"live_{name}", self._live_rows(name))
-        settled = self._settled(name)
-        if settled is None:
-            return f"SELECT {columns} FROM {live}"
-        if not self.live:
-            return f"SELECT {columns} FROM {settled}"
-        return (
-            f"SELECT {columns} FROM ("
-            f"SELECT {columns} FROM {settled} WHERE session_id NOT IN (SELECT session_id FROM live_ids)"
-            f" UNION ALL SELECT {columns} FROM {live})"
-        )
+        parts = [f"SELECT {columns} FROM {source} WHERE {held}" for source, held in self._settled(name)]
+        if self.live or not parts:
+            parts.append(f"SELECT {columns} FROM {self._registered(f'live_{name}', self._live_rows(name))}")
+        return " UNION ALL ".join(parts)
 
     def _registered(self, name, table):
         self._duck.register(name, table)
         return name
 
     def _live_rows(self, name):
-        days = {session["sessionId"]: day_of(session) for session in self.live}
-        return with_days(TABLES[name].rows_of(self._live_ids), days)
+        days = {session["sessionId"]: day_of(session) for session in self.live if self._may_hold(day_of(session))}
+        return with_days(TABLES[name].rows_of(list(days)), days)
 
     def _settled(self, name):
-        """What DuckDB reads a settled table from; None when there is nothing."""
+        """(source, condition) of what DuckDB reads a settled table from.
+
+        What went on after it had settled is not counted here; it can be on some days only, and the ids of the others'
+        sessions need not be read.
+        """
         table = self.snapshot.table(name)
         if table is None:
-            return None
+            return
         if lake.is_remote():  # DuckDB's own way to a bucket is an extension that cannot be counted on
-            return self._registered(f"settled_{name}", table.to_pyarrow_dataset())
+            yield self._registered(f"settled_{name}", table.to_pyarrow_dataset()), NOT_LIVE if self.live else "true"
+            return
         files = [file for file in table.file_uris() if self._may_hold(day_in(file))]
-        if not files:
-            return None
-        named = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-        return f"read_parquet([{named}], hive_partitioning = true, hive_types = {{'day': VARCHAR}})"
+        touched = [file for file in files if day_in(file) in self._live_days]
+        for some, held in ((touched, NOT_LIVE), ([file for file in files if file not in touched], "true")):
+            if some:
+                named = ", ".join("'" + file.replace("'", "''") + "'" for file in some)
+                yield f"read_parquet([{named}], hive_partitioning = true, hive_types = {{'day': VARCHAR}})", held
+
+    @cached_property
+    def _live_days(self):
+        """The days on which the lake may have rows of sessions that are live."""
+        return {day for one in self.live for day in (day_of(one), *one.get("lakeDays", ()))}
 
     def _may_hold(self, day):
         return self.set is None or self.set.may_start_on(date.fromisoformat(day))
 
 
-@lru_cache(maxsize=1)
-def _server(pid):
-    """This process's DuckDB; a forked child gets its own."""
-    server = duckdb.connect(":memory:", config={"threads": THREADS, "memory_limit": MEMORY})
-    server.execute("SET enable_external_file_cache = true")
-    return server
-
-
-class _Watch:
-    """Interrupts what takes too long: one thread for all questions of a process, asleep while there are none."""
-
-    def __init__(self):
-        self._running, self._changed = {}, Condition()
-        Thread(target=self._look, name="lake-watch", daemon=True).start()
-
-    @contextmanager
-    def over(self, duck):
-        """Gives a connection LONGEST_QUESTION seconds for what it does in the `with` block."""
-        mark = object()
-        with self._changed:
-            self._running[mark] = duck, monotonic() + LONGEST_QUESTION
-            self._changed.notify()
-        try:
-            yield
-        except duckdb.InterruptException as error:
-            raise TooSlow("A question to the lake took too long") from error
-        finally:
-            with self._changed:  # from here on nothing interrupts the connection for this question
-                del self._running[mark]
-
-    def _look(self):
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._running)
-                for duck, latest in self._running.values():
-                    if monotonic() > latest:
-                        duck.interrupt()  # and again at the next look, if this one fell between two of its parts
-            sleep(BETWEEN_LOOKS)
-
-
-@lru_cache(maxsize=1)
-def _watch(pid):
-    """This process's watch; a forked child gets its own."""
-    return _Watch()
-
-
 def _live_sessions():
-    fields = {"sessionId": 1, "startedAt": 1, "revision": 1, "pendingFrom": 1, "_id": 0}
+    fields = {"sessionId": 1, "startedAt": 1, "revision": 1, "pendingFrom": 1, "lakeDays": 1, "_id": 0}
     return list(client.sessions().find(unsettled(), fields))

@@ -1,7 +1,7 @@
 """The session set: the one filter behind every page, chart and API number, and its name in every query string."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, NamedTuple, get_origin
 
 from ninja import Schema
@@ -164,10 +164,20 @@ class SessionSet(Schema):
             return "list_contains(screens, ?)", self.screen
         return "len(list_filter(screens, lambda name: name LIKE ? ESCAPE '!')) > 0", screen_like(self.screen)
 
+    @property
+    def span(self):
+        """(start, end) of the period as UTC times; None where it is open."""
+        return self.from_ and moment_of(self.from_), self.to and moment_of(self.to, end=True)
+
+    @property
+    def is_of_whole_days(self):
+        """Whether the day a session started on decides alone."""
+        is_period = self.conditions().keys() <= {"from", "to"}
+        return is_period and all(one is None or one.time() == time(0) for one in self.span)
+
     def may_start_on(self, day):
         """Whether a session of the set may have started on a UTC day."""
-        first = self.from_ and moment_of(self.from_).date()
-        last = self.to and moment_of(self.to, end=True).date()
+        first, last = (one and one.date() for one in self.span)
         return (not first or day >= first) and (not last or day <= last)
 
     def chips(self):

@@ -6,7 +6,7 @@ import pytest
 from pymongo.errors import ExecutionTimeout
 
 from apps.accounts.models import Role
-from apps.analytics import reading as lake
+from apps.analytics import duck
 from apps.analytics.reading import Reading
 from apps.analytics.session_set import SessionSet
 from apps.journey.flows import flow
@@ -19,8 +19,8 @@ WAYS = ["rows", "row", "dicts", "arrow"]
 @pytest.fixture
 def little(still, monkeypatch):
     """Questions have next to no time, until the test gives them more."""
-    monkeypatch.setattr(lake, "LONGEST_QUESTION", 0.2)
-    return lambda: monkeypatch.setattr(lake, "LONGEST_QUESTION", 300)
+    monkeypatch.setattr(duck, "LONGEST_QUESTION", 0.2)
+    return lambda: monkeypatch.setattr(duck, "LONGEST_QUESTION", 300)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -49,10 +49,10 @@ def test_so_does_a_filter(little, monkeypatch):
 
 def test_one_ends_and_another_of_the_same_time_goes_on(still, monkeypatch):
     with Reading() as slow, Reading() as other:
-        monkeypatch.setattr(lake, "LONGEST_QUESTION", 300)
+        monkeypatch.setattr(duck, "LONGEST_QUESTION", 300)
         other.row("SELECT 1")
-        with lake._watch(lake.os.getpid()).over(other._duck):
-            monkeypatch.setattr(lake, "LONGEST_QUESTION", 0.2)
+        with duck.in_time(other._duck):
+            monkeypatch.setattr(duck, "LONGEST_QUESTION", 0.2)
             with pytest.raises(ExecutionTimeout):
                 slow.rows(ENDLESS)
             assert other._duck.execute("SELECT sum(range) FROM range(100)").fetchall() == [(4950,)]
@@ -63,7 +63,7 @@ def test_one_thread_watches_however_much_is_asked(still):
         for n in range(50):
             reading.row("SELECT ?", n)
     assert [one.name for one in threading.enumerate()].count("lake-watch") == 1
-    assert not lake._watch(lake.os.getpid())._running
+    assert not duck._watch(duck.os.getpid())._running
 
 
 @pytest.mark.parametrize("address", ["/api/v1/journeys/transitions", "/journeys/paths/"])
