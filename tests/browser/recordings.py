@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from bson import Binary
 
 from apps.record import client
+from tests.factories import a_prediction
 
 START = 1_700_000_000_000  # 2023-11-14T22:13:20Z, in ms
 numbers = itertools.count(1)
@@ -135,8 +136,11 @@ def pieces_of(events, span_ms=5000):
     return [list(group) for _, group in groups]
 
 
-def a_session(pieces=(), rows=(), kind="rrweb", **fields):
-    """The id of a stored session with these replay chunks and timeline rows `(ms after the start, type, payload)`."""
+def a_session(pieces=(), rows=(), kind="rrweb", signals=(), **fields):
+    """The id of a stored session with these replay chunks and timeline rows `(ms after the start, type, payload)`.
+
+    `signals` are what was found in it, each `(kind, places of its rows, parts of its evidence)`.
+    """
     session_id = fields.pop("session_id", f"session-{next(numbers)}")
     times = [_time(event) for piece in pieces for event in piece] + [START + at for at, *_ in rows] or [START]
     for index, piece in enumerate(pieces):
@@ -150,7 +154,21 @@ def a_session(pieces=(), rows=(), kind="rrweb", **fields):
         "summary": {"events": len(rows), "screens": ["/"], "steps": 1, "errors": 0, "path": ["/"]},
         **fields,
     })  # fmt: skip
+    if signals:
+        a_prediction(
+            session_id, signals=[_evidence(session_id, rows, *told) for told in signals], at=moment(START),
+            until=moment(START + 30_000),
+        )  # fmt: skip
     return session_id
+
+
+def _evidence(session_id, rows, kind, places, about=None):
+    """What a signal that was found in the rows at these places is stored as."""
+    ids, first, last = [f"{session_id}:{place}" for place in places], rows[places[0]], rows[places[-1]]
+    moments = {"timestamp": moment(START + first[0]), "until": moment(START + last[0])}
+    named = {name: first[2].get(name) for name in ("screen", "elementId")} | {"selector": None, "label": None}
+    found = {"kind": kind, "eventId": ids[0], "eventIds": ids, "events": len(ids), **moments}
+    return found | named | (about or {})
 
 
 def a_chunk(session_id, index, events, kind="rrweb", data=None):

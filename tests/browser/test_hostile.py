@@ -19,7 +19,7 @@ LAST_PICTURE = """(address) => {
   const page = document.querySelector('.stage-layer[data-shown] iframe').contentDocument;
   page.body.append(Object.assign(page.createElement('img'), {src: address}));
 }"""
-OWN = ("/static/", "/api/v1/sessions/", "/sessions/")
+OWN = ("/static/", "/api/v1/sessions/", "/sessions/", "/emotions/verdicts/")
 
 
 class Stranger:

@@ -20,7 +20,7 @@ ROWS = [
 
 @pytest.fixture
 def session_id():
-    return a_session(pieces_of(a_visit(40).events), ROWS)
+    return a_session(pieces_of(a_visit(40).events), ROWS, signals=[("dead", [2])])
 
 
 @pytest.fixture
@@ -105,50 +105,6 @@ def test_the_list_is_searched_and_filtered_by_kind(watched):
     watched.page.locator('.kind-chip[data-kind="screen"]').click()
     assert rows.count() == 2
     assert watched.part("count").inner_text() == "2 of 6"
-
-
-def clicks(*moments, x=100, **payload):
-    return [(at, "click", {"screen": "/home", "x": x, "y": 50, **payload}) for at in moments]
-
-
-@pytest.mark.parametrize(
-    ("rows", "found"),
-    [
-        (clicks(1000, 2000, 3000, 3500), ["Rage click \u00d74"]),
-        (clicks(1000, 2000), []),
-        (clicks(1000, 2000, 3001), []),
-        ([*clicks(1000), *clicks(1500, x=130), *clicks(2000, x=160)], ["Rage click \u00d73"]),
-        ([*clicks(1000), *clicks(1500, x=131), *clicks(2000, x=162)], []),
-        ([*clicks(1000, 1500), *clicks(2000, screen="/cart")], []),
-        ([*clicks(1000, 1500), (1700, "screen", {"screen": "/cart"}), *clicks(2000, screen=None)], []),
-        ([*clicks(1000, 1500), (1700, "scroll", {"scroll": 9}), *clicks(2000)], ["Rage click \u00d73"]),
-        ([*clicks(1000, 1500, 2000), *clicks(6000, 6500, 7000)], ["Rage click \u00d73"] * 2),
-        ([(at, "click", {}) for at in (1000, 1500, 2000)], []),
-    ],
-)
-def test_rage_is_three_clicks_within_a_second_and_30_pixels_of_each_other_on_one_screen(signed_in, live, rows, found):
-    page = signed_in()
-    Watched(page, live.url, a_session(rows=rows))
-    raging = page.locator('.event-row[data-kind="rage"] .event-title')
-    assert raging.all_inner_texts() == found
-
-
-def test_rage_is_marked_listed_and_counted_with_the_other_frustrations(signed_in, live):
-    rows = [
-        (0, "screen", {"screen": "/home"}),
-        *clicks(3000, 3500, 4000, 4500, elementId="pay"),
-        (9000, "click", {"metadata": {"answered": False}}),
-    ]
-    watched = Watched(signed_in(), live.url, a_session(pieces_of(a_visit(20).events), rows))
-    assert watched.page.locator('.seek-mark[data-kind="rage"]').count() == 1
-    raging = watched.page.locator(".event-row").nth(1)
-    assert raging.inner_text().split("\n")[1:] == ["Rage click \u00d74", "pay"]
-    told = watched.part("frustrations")
-    assert (told.inner_text(), told.get_attribute("title")) == ("2 frustrations", "1 rage click, 1 dead click")
-    watched.count_seeks()
-    raging.click()
-    watched.wait_for_seek()
-    assert watched.at == 2000
 
 
 def test_scrolling_in_one_go_is_one_row_that_tells_where_it_ended(signed_in, live):

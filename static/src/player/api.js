@@ -18,6 +18,7 @@ export function apiOf(base) {
     session: async () => (await answerTo(base)).json(),
     manifest: async () => (await answerTo(`${base}/replay`)).json(),
     timeline: async (after = null) => (await answerTo(`${base}/timeline${after === null ? "" : `?after=${new Date(after).toISOString()}`}`)).json(),
+    emotions: async () => (await answerTo(`${base}/emotions`)).json(),
     chunk: async (index) => (await answerTo(`${base}/replay/${index}`)).text(),
   };
 }

@@ -8,21 +8,23 @@ const ROW_PX = 36;
 const SPARE_ROWS = 12;
 const HANDS_OFF_MS = 4000; // after the reader scrolled, the list does not move by itself for so long
 
-/** Draws rows into `box` (a scrolling element holding a list); `onPick(row)` is called for a chosen row. */
+/** Draws rows into `box` (a scrolling element holding a list); `onPick(row)` is called for a chosen row, `beside(row)` gives what stands at its end. */
 export class EventList {
   #rows = [];
   #shown = [];
   #current = -1;
+  #pointed = null;
   #touchedAt = -Infinity;
   #start = 0;
   #absolute = false;
   #filter = { words: "", kinds: null };
 
-  constructor(box, { sprite, onPick }) {
+  constructor(box, { sprite, onPick, beside }) {
     this.box = box;
     this.list = box.querySelector("ul");
     this.sprite = sprite;
     this.onPick = onPick;
+    this.beside = beside;
     box.addEventListener("scroll", () => this.#draw(), { passive: true });
     for (const hand of ["wheel", "pointerdown", "touchmove"]) box.addEventListener(hand, () => { this.#touchedAt = performance.now(); }, { passive: true });
     this.list.addEventListener("click", (event) => this.#pick(event));
@@ -57,9 +59,24 @@ export class EventList {
   /** Marks the row of the moment and keeps it in view. */
   show(at) {
     const current = rowAt(this.#shown, at);
-    if (current === this.#current) return;
+    const isPast = this.#pointed && (at < this.#pointed.from || current >= this.#shown.indexOf(this.#pointed.row));
+    if (isPast) this.#pointed = null;
+    if (current === this.#current && !isPast) return;
     this.#current = current;
     this.#follow();
+    this.#draw(true);
+  }
+
+  /** Points at the row of a signal that is still to come, while the play goes from `from` to it. */
+  point(signal, from) {
+    const row = this.#shown.find((one) => one.signal === signal);
+    this.#pointed = row ? { row, from } : null;
+    this.#touchedAt = -Infinity;
+    this.#follow();
+    this.#draw(true);
+  }
+
+  redraw() {
     this.#draw(true);
   }
 
@@ -80,8 +97,9 @@ export class EventList {
   }
 
   #follow() {
-    if (performance.now() - this.#touchedAt < HANDS_OFF_MS || this.#current < 0) return;
-    const top = this.#current * ROW_PX;
+    const place = this.#pointed ? this.#shown.indexOf(this.#pointed.row) : this.#current;
+    if (performance.now() - this.#touchedAt < HANDS_OFF_MS || place < 0) return;
+    const top = place * ROW_PX;
     const { scrollTop, clientHeight } = this.box;
     if (top < scrollTop + ROW_PX || top > scrollTop + clientHeight - ROW_PX * 3) this.box.scrollTop = Math.max(0, top - clientHeight / 3);
   }
@@ -92,9 +110,16 @@ export class EventList {
     const drawn = `${first}-${last}`;
     if (!anew && this.drawn === drawn) return;
     this.drawn = drawn;
-    const focused = this.list.contains(document.activeElement) ? document.activeElement.dataset.place : null;
+    const focused = this.#focused();
     this.list.replaceChildren(...this.#shown.slice(first, last).map((row, offset) => this.#item(row, first + offset)));
-    if (focused) this.list.querySelector(`[data-place="${focused}"]`)?.focus({ preventScroll: true });
+    if (focused) this.list.querySelector(focused)?.focus({ preventScroll: true });
+  }
+
+  /** Where the button that has the keyboard will be in the list drawn anew, as a selector. */
+  #focused() {
+    if (!this.list.contains(document.activeElement)) return null;
+    const place = document.activeElement.closest("li").querySelector(".event-row").dataset.place;
+    return `li:has([data-place="${place}"]) [data-act="${document.activeElement.dataset.act}"]`;
   }
 
   #item(row, place) {
@@ -102,9 +127,10 @@ export class EventList {
     const button = element("button", "event-row", time, icon(this.sprite, row.icon), element("span", "event-title", row.title), element("span", "event-label", row.label));
     button.type = "button";
     button.title = `${row.title} ${row.label}`.trim();
-    Object.assign(button.dataset, { place, kind: row.kind });
-    button.tabIndex = place === Math.max(this.#current, 0) ? 0 : -1;
-    const item = element("li", "", button);
+    Object.assign(button.dataset, { place, kind: row.kind, act: "go" });
+    const item = element("li", "", button, ...this.beside(row));
+    for (const one of item.querySelectorAll("button")) one.tabIndex = place === Math.max(this.#current, 0) ? 0 : -1;
+    if (row === this.#pointed?.row) item.dataset.pointed = "";
     item.style.transform = `translateY(${place * ROW_PX}px)`;
     item.setAttribute("aria-setsize", this.#shown.length);
     item.setAttribute("aria-posinset", place + 1);

@@ -30,3 +30,20 @@ export function lengthText(ms) {
   const parts = [[Math.floor(seconds / 3600), "h"], [Math.floor(seconds / 60) % 60, "min"], [seconds % 60, "s"]];
   return parts.filter(([value]) => value).map(([value, unit]) => `${value} ${unit}`).join(" ") || "0 s";
 }
+
+/** 1 240 → "1.2 s"; from ten seconds on whole ones. */
+export function briefText(ms) {
+  if (ms < 100) return "a tenth of a second";
+  return ms < 9950 ? `${(ms / 1000).toFixed(1)} s` : lengthText(ms);
+}
+
+/** 0.62 → "62 %"; what is not quite all is never told as all, and what is no share is empty. */
+export function shareText(share) {
+  if (!Number.isFinite(share)) return "";
+  return share > 0.995 && share < 1 ? "over 99 %" : `${Math.round(Math.min(1, Math.max(0, share)) * 100)} %`;
+}
+
+/** The words with a capital first letter. */
+export function capital(words) {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

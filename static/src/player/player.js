@@ -5,6 +5,7 @@ import { apiOf } from "./api.js";
 import { Chunks } from "./chunks.js";
 import { Controls } from "./controls.js";
 import { Events } from "./events.js";
+import { Findings } from "./findings.js";
 import { bindKeys } from "./shortcuts.js";
 import { drawHead } from "./head.js";
 import { drawJourney } from "./journey.js";
@@ -16,7 +17,7 @@ import { Notice } from "./notice.js";
 import { Playback } from "./playback.js";
 import { SeekBar } from "./seekbar.js";
 import { Stage } from "./stage.js";
-import { frustrationsIn, rowAt, rowsOf, screensOf, toldOf } from "./timeline.js";
+import { rowAt, rowsOf, screensOf, toldOf } from "./timeline.js";
 import { offerNext, tellEnd } from "./autoplay.js";
 import { bindTabs } from "./tabs.js";
 import { tellMoments } from "./details.js";
@@ -32,7 +33,8 @@ const UNSEEN = "There is no picture to show: no whole page of this recording arr
 export class Player {
   list = [];
   entries = [];
-  rows = [];
+  plain = []; // rows of the entries, one for each
+  rows = []; // and as the list tells them
   visits = [];
   idle = [];
   gaps = [];
@@ -54,22 +56,24 @@ export class Player {
     this.store = new Chunks(this.api.chunk, (events) => this.activity.add(activityIn(events)));
     this.notice = new Notice(part("notice"));
     this.bar = new SeekBar(part("seek"), (at) => this.seek(at));
-    this.events = new Events(part, root.dataset.icons, (row) => this.goTo(row));
+    this.events = new Events(part, root.dataset.icons, { onPick: (row) => this.goTo(row), beside: (row) => this.findings.beside(row) });
     bindTabs(part("tabs"));
     tellMoments(root);
+    this.findings = new Findings(this);
     this.notes = new Notes(this);
     this.stage = new Stage(part("stage"), { taps: (from, to) => this.#tapIn(from, to), onFault: () => this.#fault(), onMissing: () => { part("missing").hidden = false; } });
   }
 
   /** Loads the picture of the moment the address asks for, and the events beside it; neither waits for the other. */
   async open() {
-    const timeline = this.api.timeline();
-    timeline.catch(() => {}); // told below, when it is awaited
+    const told = Promise.all([this.api.timeline(), this.findings.fetch()]);
+    told.catch(() => {}); // told below, when it is awaited
     try {
       this.#takeManifest(await this.api.manifest());
       this.#start();
       const begun = this.hasPicture ? this.#begin() : null;
-      this.#takeTimeline((await timeline).items);
+      const [timeline, predictions] = await told;
+      this.#takeTimeline(timeline.items, predictions);
       if (!this.live) this.events.tellUnlisted(this.root.dataset.events - this.entries.length);
       this.#draw();
       await (begun ?? this.#withoutPicture());
@@ -120,14 +124,16 @@ export class Player {
     this.#cover(this.list.flatMap((chunk) => [chunk.from, chunk.to]));
   }
 
-  #takeTimeline(entries) {
+  #takeTimeline(entries, predictions) {
     this.knowsEvents = true;
     this.entries = entries;
-    const rows = rowsOf(entries);
-    this.rows = toldOf(rows);
-    this.#cover(rows.map((row) => row.at));
-    this.visits = screensOf(rows, this.span.end);
-    this.activity.add(rows.map((row) => row.at));
+    this.findings.take(predictions);
+    this.plain = rowsOf(entries);
+    this.rows = toldOf(this.plain, this.findings.signals, this.findings.looks.signals);
+    const moments = this.plain.map((row) => row.at);
+    this.#cover(moments);
+    this.visits = screensOf(this.plain, this.span.end);
+    this.activity.add(moments);
   }
 
   #cover(moments) {
@@ -181,19 +187,11 @@ export class Player {
     if (this.knowsEvents) this.events.show(this.rows, this.span.start);
     this.controls.total(this.span);
     if (this.hasGrown && this.knowsEvents) drawHead(this.part, this.span, this.rows, this.visits);
-    this.#drawFrustrations();
+    this.findings.draw();
     drawStrip(this.part("strip"), this.visits, this.span, (at) => this.seek(at));
     if (!this.hasPicture) drawJourney(this.part("journey"), this.visits, this.span.start, (at) => this.seek(at));
     this.part("live").parentElement.hidden = !this.live;
     this.#time();
-  }
-
-  #drawFrustrations() {
-    const { count, words } = frustrationsIn(this.rows);
-    const place = this.part("frustrations");
-    place.hidden = !count;
-    place.textContent = `${count} ${count === 1 ? "frustration" : "frustrations"}`;
-    place.title = words;
   }
 
   /** What a chunk that was read, or could not be read, changes. */
@@ -280,7 +278,7 @@ export class Player {
 
   async #grow() {
     this.hasGrown = true;
-    this.#takeTimeline(await this.#grownEntries());
+    this.#takeTimeline(...(await Promise.all([this.#grownEntries(), this.findings.fetch()])));
     this.events.tellUnlisted(0); // how many there are is known when the page is made
     this.playback.grow(this.list, this.span.end, this.live);
     if (this.following && this.span.end - this.playback.at > EDGE_MS * 5) this.playback.seek(this.span.end - EDGE_MS);

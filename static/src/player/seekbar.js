@@ -5,7 +5,7 @@ import { clockText, dayTimeText, lengthText } from "./format.js";
 import { rowAt } from "./timeline.js";
 
 const SLOTS = 400; // marks closer than a four-hundredth of the bar are drawn as the most telling one
-const WEIGHT = { error: 5, rage: 4, dead: 3, screen: 2, click: 1 };
+const WEIGHT = { error: 12, rage: 11, error_click: 10, dead: 9, correction: 8, thrash: 7, u_turn: 6, scroll: 5, hesitation: 4, success: 3, screen: 2, click: 1 };
 const STEP_MS = 5000;
 
 /** Draws the bar into `root`; `onSeek(at)` is called with epoch ms while dragging and clicking. */

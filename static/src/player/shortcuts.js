@@ -19,6 +19,7 @@ export function bindKeys(player) {
     ArrowRight: step(1),
     ArrowUp: event(-1),
     ArrowDown: event(1),
+    e: ({ shiftKey }) => player.findings.go(shiftKey ? -1 : 1),
     j: open("next"),
     k: open("previous"),
     n: open("add-note"),
