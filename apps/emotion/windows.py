@@ -29,13 +29,20 @@ class Window:
     signals: list = field(default_factory=list)
 
 
-def windows_of(stays, signals):
+def windows_of(stays, signals=()):
     """The Windows of a session's Stays, in order, each with the Signals that begin in it."""
     windows = [window for stay, then in _with_next(stays) for window in _cut(stay, then)]
-    starts = [window.at for window in windows]
-    for signal in signals:
-        windows[max(bisect_right(starts, signal.at) - 1, 0)].signals.append(signal)
+    for place, found in places_of(signals, windows).items():
+        windows[place].signals += found
     return windows
+
+
+def places_of(signals, windows):
+    """{place of the window they begin in: [Signal, …]}."""
+    starts, found = [window.at for window in windows], {}
+    for signal in signals:
+        found.setdefault(max(bisect_right(starts, signal.at) - 1, 0), []).append(signal)
+    return found
 
 
 def _with_next(stays):

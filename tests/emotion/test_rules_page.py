@@ -10,11 +10,16 @@ from apps.analytics.models import RuleVersion
 from apps.analytics.rules import versions
 from apps.analytics.rules.thresholds import DEFAULTS, THRESHOLDS, Rules, problems_of
 from apps.emotion import rescoring
-from apps.emotion.tuning import form, history, sample
-from apps.emotion.tuning.findings import Findings, changes_of, examples_of, findings_of
+from apps.emotion.detectors import signals_of
+from apps.emotion.detectors.stays import stays_of
+from apps.emotion.projection import prediction_of
+from apps.emotion.tuning import findings, form, history, sample
+from apps.emotion.tuning.findings import Findings, changes_of, examples_of, quiet_of
+from apps.emotion.windows import windows_of
 from apps.record import client as record
-from tests.emotion.events import event, moves, screens
+from tests.emotion.events import START, event, moves, screens
 from tests.factories import a_session, a_user
+from tests.processes import ROOT
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 AGO = NOW - timedelta(hours=3)
@@ -55,6 +60,10 @@ def a_visit(session_id, *events, at=AGO, **fields):
         record.events().insert_one(one | moved | {"order": order})
     summary = {"events": len(told), "ruleVersion": 1, **fields.pop("summary", {})}
     return a_session(at, sessionId=session_id, summary=summary, **fields)
+
+
+def findings_of(events, rules, known=None):
+    return findings.findings_of(quiet_of(events), rules, known)
 
 
 # --- What may be typed -----------------------------------------------------------------------------------------------
@@ -142,6 +151,17 @@ def test_findings_that_stay_the_same_are_not_worked_out_again():
     assert findings_of(events, Rules(rage_clicks=2), known) is not known  # as sure as another rule makes it
 
 
+@pytest.mark.parametrize("rules", [Rules(), Rules(rage_clicks=2), Rules(rage_clicks=9)])
+def test_a_session_is_frustrated_as_its_predictions_say(rules):
+    calm = [*screens((0, "/a")), event(1000, x=1, y=1)]
+    errors = [*screens((0, "/a")), *[event(500 * n, "error") for n in range(9)], event(9000, x=1, y=1)]
+    for events in (calm, errors, [*calm, *clicks(3, 2000)], [*calm, *screens((60_000, "/b")), *clicks(5, 61_000)]):
+        session = {"sessionId": "s", "startedAt": START}
+        windows = windows_of(list(stays_of(events)), signals_of(events, rules))
+        shown = {prediction_of(session, one, place, 1)["emotion"] for place, one in enumerate(windows)}
+        assert findings_of(events, rules).is_frustrated == ("frustrated" in shown)
+
+
 def test_examples_are_of_different_sessions_as_far_as_there_are_any():
     found = [findings_of([*screens((0, "/a")), *clicks(3), *clicks(3, 9000)], Rules()) for _ in range(2)]
     none = [Findings([], False)] * 2
@@ -203,6 +223,23 @@ def test_detectors_find_the_same_in_the_sample_as_in_whole_events():
         (one.kind, one.at, one.confidence) for one in expected.signals
     ]
     assert {one.kind for one in found.signals} == {"rage", "dead", "thrash"}
+
+
+DETECTORS = "apps/emotion/detectors/*.py"
+DETECTION = (DETECTORS, "apps/emotion/windows.py", "apps/analytics/clicks.py", "apps/record/steps.py")
+    "apps/emotion/detectors/*.py",
+    "apps/emotion/windows.py",
+    "apps/analytics/clicks.py",
+    "apps/record/steps.py",
+)
+
+
+def test_the_sample_has_every_field_that_detection_asks_an_event_for():
+    sources = "".join(path.read_text() for pattern in DETECTION for path in ROOT.glob(pattern))
+    asked = set(re.findall(r'(?:get\(|\[)"(\w+)"|"(\w+)" (?:not )?in ', sources))
+    names = {one or other for one, other in asked} - {"metadata", "click", "move", "input", "error"}
+    assert "waitMs" in names
+    assert names <= {*sample.EVENT, *sample.ABOUT}
 
 
 # --- The page --------------------------------------------------------------------------------------------------------

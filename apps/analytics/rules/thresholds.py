@@ -44,6 +44,9 @@ class Rules:
 DEFAULTS = Rules()
 
 
+COUNTED = {"clicks", "turns", "times", "fields"}  # units of which there are no parts
+
+
 @dataclass(frozen=True)
 class Threshold:
     """One number an admin may set: of which signal, in words, with its unit, bounds and step."""
@@ -63,7 +66,7 @@ class Threshold:
     @property
     def is_whole(self):
         """Whether only whole numbers make sense."""
-        return self.step % 1 == 0
+        return self.unit in COUNTED
 
 
 THRESHOLDS = (

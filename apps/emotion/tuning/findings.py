@@ -1,11 +1,12 @@
 """What rules find in a session, and what other rules would find instead. Pure."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from apps.emotion.detectors import KINDS, TROUBLE, signals_of
 from apps.emotion.detectors.stays import stays_of
 from apps.emotion.model import predicted
-from apps.emotion.windows import features_of, windows_of
+from apps.emotion.windows import features_of, places_of, windows_of
 
 FRUSTRATED = "frustrated"
 
@@ -21,13 +22,32 @@ class Findings(NamedTuple):
         return any(signal.kind in TROUBLE for signal in self.signals)
 
 
-def findings_of(events, rules, known=None):
-    """The Findings of a session's events; `known` are those of other rules: the same signals tell the same."""
-    signals = signals_of(events, rules)
+class Quiet(NamedTuple):
+    """What rules do not decide: a session's events, its Windows without a signal, and which of those are frustrated."""
+
+    events: list
+    windows: list
+    frustrated: frozenset
+
+
+def quiet_of(events):
+    """The Quiet of a session's events in order."""
+    windows = windows_of(list(stays_of(events)))
+    return Quiet(events, windows, frozenset(place for place, one in enumerate(windows) if _is_frustrated(one)))
+
+
+def findings_of(quiet, rules, known=None):
+    """The Findings of a session; `known` are those of other rules: the same signals tell the same."""
+    signals = signals_of(quiet.events, rules)
     if known and signals == known.signals:
         return known
-    windows = windows_of(list(stays_of(events)), signals)
-    return Findings(signals, any(predicted(features_of(window))[0] == FRUSTRATED for window in windows))
+    places = places_of(signals, quiet.windows)
+    told = (replace(quiet.windows[place], signals=found) for place, found in places.items())
+    return Findings(signals, bool(quiet.frustrated - places.keys()) or any(map(_is_frustrated, told)))
+
+
+def _is_frustrated(window):
+    return predicted(features_of(window))[0] == FRUSTRATED
 
 
 class Flag(NamedTuple):

@@ -13,24 +13,24 @@ from apps.analytics.visitors import visitor_name
 from apps.record import client
 from apps.record.spans import kept_of
 
-from .findings import findings_of
+from .findings import Quiet, findings_of, quiet_of
 
-MOST_SESSIONS, MOST_EVENTS = 300, 60_000  # what a process holds, and what a preview looks at, stay bounded
+MOST_SESSIONS, MOST_EVENTS = 300, 40_000  # what a process holds, and what a preview looks at, stay bounded
 KEPT_FOR = 90  # seconds
 MOST_RULES = 4  # whose findings are kept
 # What detectors look at, and what a reader is told.
-ABOUT = ("answered", "answerMs", "fixed", "input", "selector", "text", "turns", "vh", "waitMs", "way")
+ABOUT = ("again", "answered", "answerMs", "fixed", "input", "selector", "text", "turns", "vh", "waitMs", "way")
 EVENT = ("sessionId", "type", "timestamp", "screen", "elementId", "x", "y", "scroll", "order")
 FIELDS = dict.fromkeys([*EVENT, *(f"metadata.{name}" for name in ABOUT)], 1)
 
 
 class Visit(NamedTuple):
-    """A session of the sample, its events in order."""
+    """A session of the sample."""
 
     session_id: str
     who: str
     started_at: datetime
-    events: list
+    quiet: Quiet
 
 
 class Sample:
@@ -47,12 +47,12 @@ class Sample:
                 self._found.pop(next(iter(self._found)), None)
             before = like or [None] * len(self.visits)
             pairs = zip(self.visits, before, strict=True)
-            self._found[rules] = [findings_of(visit.events, rules, known) for visit, known in pairs]
+            self._found[rules] = [findings_of(visit.quiet, rules, known) for visit, known in pairs]
         return self._found[rules]
 
     @cached_property
     def events(self):
-        return sum(len(visit.events) for visit in self.visits)
+        return sum(len(visit.quiet.events) for visit in self.visits)
 
     @property
     def first_at(self):
@@ -126,4 +126,4 @@ def _events_of(session_ids):
 
 def _visit(session, events):
     who = visitor_name(session.get("userId"), session["sessionId"])
-    return Visit(session["sessionId"], who, session["startedAt"], events)
+    return Visit(session["sessionId"], who, session["startedAt"], quiet_of(events))
