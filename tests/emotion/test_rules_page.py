@@ -225,8 +225,7 @@ def test_detectors_find_the_same_in_the_sample_as_in_whole_events():
     assert {one.kind for one in found.signals} == {"rage", "dead", "thrash"}
 
 
-DETECTORS = "apps/emotion/detectors/*.py"
-DETECTION = (DETECTORS, "apps/emotion/windows.py", "apps/analytics/clicks.py", "apps/record/steps.py")
+DETECTION = (
     "apps/emotion/detectors/*.py",
     "apps/emotion/windows.py",
     "apps/analytics/clicks.py",
