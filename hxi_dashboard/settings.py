@@ -323,5 +323,10 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     # A refusal (403, 404, a form's CSRF sign) is an answer, not an incident; what breaks comes with its traceback.
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
+    # The task process tells no more than warnings, but how far the daily tables are.
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},
+        "apps.analytics.published": {"level": "INFO"},
+    },
 }

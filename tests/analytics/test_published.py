@@ -23,7 +23,7 @@ from apps.emotion.summary.question import EmotionQuery
 from apps.heatmap.answer import Answer
 from apps.heatmap.question import HeatmapQuery
 from apps.record import client as record
-from tests.factories import a_point, a_prediction, a_session
+from tests.factories import a_point, a_prediction, a_session, a_visit
 from tests.processes import free_port, manage
 
 FIRST = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -58,6 +58,17 @@ def visits():
             emotion, model = chance.choice(["frustrated", "engaged"]), chance.choice(["hxi", "hxi", "lab"])
             told = {"model": model, "confidence": round(chance.random(), 3), "screen": screens[0]}
             a_prediction(session["sessionId"], emotion, signals, at=start + timedelta(minutes=place), **told)
+    settling.settle()
+
+
+@pytest.fixture
+def days():
+    """Two sessions on each of three days, with something for every table, all of them in the lake."""
+    for day, device in itertools.product(range(3), ("desktop", "phone")):
+        start = FIRST + timedelta(days=day)
+        session = a_visit(["/home", "/cart"], start, device=device)
+        a_point(session["sessionId"], at=start, rage=True)
+        a_prediction(session["sessionId"], signals=["rage"], at=start)
     settling.settle()
 
 
@@ -138,20 +149,20 @@ def test_emotions_and_signals_have_the_numbers_of_their_page(published, visits):
         assert dict(kinds) == signals
 
 
-def test_what_is_still_going_on_is_not_counted_until_it_is_over(published, visits):
+def test_what_is_still_going_on_is_not_counted_until_it_is_over(published, days):
     now = datetime.now(UTC)
     session = a_session(FIRST, ended=False, lastSeenAt=now)
     assert job.publish() == (3, 3)
     total = "SELECT sum(sessions)::int FROM hxi_daily_sessions"
-    assert published.rows(total) == [(60,)]
+    assert published.rows(total) == [(6,)]
     record.sessions().update_one({"sessionId": session["sessionId"]}, {"$set": {"ended": True}})
     settling.settle()
     assert job.publish() == (1, 1)
-    assert published.rows(total) == [(61,)]
+    assert published.rows(total) == [(7,)]
 
 
 # --- Again and again -------------------------------------------------------------------------------------------------
-def test_what_is_written_once_is_not_written_again(published, visits):
+def test_what_is_written_once_is_not_written_again(published, days):
     job.publish()
     before, written = whole(published), published.rows("SELECT DISTINCT written_at FROM hxi_published ORDER BY 1")
     assert job.publish() == (0, 0)
@@ -161,7 +172,7 @@ def test_what_is_written_once_is_not_written_again(published, visits):
     assert whole(published) == before
 
 
-def test_a_run_that_ends_anywhere_is_finished_by_the_next(published, visits, monkeypatch):
+def test_a_run_that_ends_anywhere_is_finished_by_the_next(published, days, monkeypatch):
     job.publish()
     complete = whole(published)
     names, write = [table.name for table in job.daily_tables()], Target.write
@@ -185,7 +196,7 @@ def test_a_run_that_ends_anywhere_is_finished_by_the_next(published, visits, mon
         assert whole(published) == complete
 
 
-def test_a_day_whose_sessions_changed_is_written_again_and_no_other(published, visits):
+def test_a_day_whose_sessions_changed_is_written_again_and_no_other(published, days):
     job.publish()
     session = record.sessions().find_one({"startedAt": {"$gte": FIRST, "$lt": FIRST + timedelta(hours=12)}})
     change = {"$set": {"unsettled": True, "summary.events": 1_000_000}, "$inc": {"revision": 1}}
@@ -195,7 +206,7 @@ def test_a_day_whose_sessions_changed_is_written_again_and_no_other(published, v
     assert published.rows("SELECT day FROM hxi_daily_sessions WHERE events >= 1000000") == [(DAYS[0],)]
 
 
-def test_a_day_that_was_erased_goes_from_every_table(published, visits):
+def test_a_day_that_was_erased_goes_from_every_table(published, days):
     job.publish()
     day = {"$gte": datetime(2026, 11, 3, tzinfo=UTC), "$lt": datetime(2026, 11, 4, tzinfo=UTC)}
     settling.remove([one["sessionId"] for one in record.sessions().find({"startedAt": day})])
@@ -206,7 +217,7 @@ def test_a_day_that_was_erased_goes_from_every_table(published, visits):
     assert job.publish() == (0, 0)
 
 
-def test_two_runs_at_once_write_every_day_once(published, visits):
+def test_two_runs_at_once_write_every_day_once(published, days):
     done, barrier = [], threading.Barrier(2)
 
     def run():
@@ -225,7 +236,7 @@ def test_two_runs_at_once_write_every_day_once(published, visits):
     assert whole(published) == together
 
 
-def test_days_wait_while_the_lake_is_filled_anew(published, visits):
+def test_days_wait_while_the_lake_is_filled_anew(published, days):
     job.publish()
     before = whole(published)
     settling.begin_anew()
@@ -236,7 +247,7 @@ def test_days_wait_while_the_lake_is_filled_anew(published, visits):
     assert whole(published)["hxi_daily_sessions"] == before["hxi_daily_sessions"]
 
 
-def test_a_lake_in_a_bucket_gives_the_same_rows(published, visits, monkeypatch):
+def test_a_lake_in_a_bucket_gives_the_same_rows(published, days, monkeypatch):
     """There DuckDB reads what Delta reads, instead of the files."""
     a_session(FIRST - timedelta(days=7))
     settling.settle()
@@ -272,7 +283,7 @@ def test_every_table_and_column_says_what_it_is(published):
     assert {name for (name,) in tables} == {table.name for table in job.daily_tables()} | {"hxi_published"}
 
 
-def test_a_table_that_was_dropped_and_a_column_that_is_new_are_made_and_filled(published, visits):
+def test_a_table_that_was_dropped_and_a_column_that_is_new_are_made_and_filled(published, days):
     job.publish()
     before = whole(published)
     published.do("DROP TABLE hxi_daily_emotions", "ALTER TABLE hxi_daily_sessions DROP COLUMN median_duration_ms")
@@ -311,7 +322,7 @@ TROUBLES = [
 
 @pytest.mark.parametrize(("trouble", "said"), TROUBLES, ids=lambda one: getattr(one, "__name__", ""))
 def test_a_postgresql_that_refuses_is_told_in_one_line_and_asked_again(
-    published, visits, settings, caplog, trouble, said
+    published, days, settings, caplog, trouble, said
 ):
     good, settings.ANALYTICS_URL = settings.ANALYTICS_URL, trouble(published)
     with caplog.at_level(logging.INFO):
@@ -326,16 +337,16 @@ def test_a_postgresql_that_refuses_is_told_in_one_line_and_asked_again(
     assert days_in(published) == DAYS
 
 
-def test_a_beat_says_how_far_it_came(published, visits, monkeypatch, caplog):
+def test_a_beat_says_how_far_it_came(published, days, monkeypatch, caplog):
     monkeypatch.setattr(job, "AT_ONCE", 0)
-    with caplog.at_level(logging.INFO):
-        for _ in range(4):
-            tasks.publish()
+    monkeypatch.setattr(logging.root, "level", logging.WARNING)  # as in the task process
+    for _ in range(4):
+        tasks.publish()
     told = [one.getMessage() for one in caplog.records if one.name == job.__name__]
     assert told == [f"published 1 of {left} days to PostgreSQL" for left in (3, 2, 1)]
 
 
-def test_without_an_address_nothing_happens(visits, still, settings):
+def test_without_an_address_nothing_happens(days, still, settings):
     assert settings.ANALYTICS_URL == ""
     tasks.publish()
     assert job.finish() == 0
@@ -348,7 +359,7 @@ def told_by(*command):
     return said.getvalue()
 
 
-def test_the_commands_publish_and_say_so(published, visits):
+def test_the_commands_publish_and_say_so(published, days):
     assert json.loads(told_by("publish", "--json")) == {"published": 3, "left": 0}
     assert days_in(published) == DAYS
     assert told_by("publish") == "0 days published, 0 left.\n"
