@@ -141,7 +141,9 @@ def classes_in(sheet):
 SHARED = ("frame", "behind", "charts")  # sheets of what several pages have
 
 
-@pytest.mark.parametrize(("one", "other"), list(combinations(("sessions", "player", "heatmap", "funnels"), 2)))
+@pytest.mark.parametrize(
+    ("one", "other"), list(combinations(("sessions", "player", "heatmap", "funnels", "emotions"), 2))
+)
 def test_pages_share_the_classes_of_shared_sheets_and_no_other(one, other):
     """All sheets are one file in the end: a name that two pages use is drawn as both say."""
     shared = {"htmx-request"}.union(*map(classes_in, SHARED))

@@ -26,17 +26,23 @@ FELT = """
 """
 MODELS = "SELECT model, count(DISTINCT session_id) AS hits FROM emotions GROUP BY model ORDER BY hits DESC, model"
 KINDS = "SELECT kind, count(*) FROM signals GROUP BY kind"
-# felt_0, felt_1 … are the sessions with the emotions that are given as values.
+# felt_0, felt_1 … are the sessions with the emotions that are given as values. Only of the screens that are told is it
+# counted who saw them.
 SCREENS = """
-    SELECT screen, coalesce(saw.sessions, 0) AS sessions, felt.* EXCLUDE (screen), {kinds}, count(*) OVER () AS total
-    FROM (SELECT screen, {felt} FROM emotions WHERE model = ? AND screen IS NOT NULL GROUP BY screen) felt
-    LEFT JOIN (SELECT screen, {counted} FROM signals GROUP BY screen) USING (screen)
-    LEFT JOIN (SELECT screen, count(DISTINCT session_id) AS sessions FROM steps GROUP BY screen) saw USING (screen)
-    WHERE felt_{place} > 0 ORDER BY felt_{place} DESC, {trouble} DESC, screen LIMIT {most}
+    WITH did AS (
+        SELECT screen, {did} FROM emotions WHERE {these} AND screen IS NOT NULL GROUP BY screen, session_id),
+    first AS (
+        SELECT *, count(*) OVER () AS total FROM (SELECT screen, {felt} FROM did GROUP BY screen)
+        LEFT JOIN (SELECT screen, {counted} FROM signals GROUP BY screen) USING (screen)
+        WHERE felt_{place} > 0 ORDER BY felt_{place} DESC, {trouble} DESC, screen LIMIT {most})
+    SELECT first.* REPLACE ({kinds}), coalesce(saw, 0) AS sessions FROM first LEFT JOIN (
+        SELECT screen, count(DISTINCT session_id) AS saw FROM steps WHERE screen IN (SELECT screen FROM first)
+        GROUP BY screen) USING (screen)
+    ORDER BY felt_{place} DESC, {trouble} DESC, screen
 """
 DEVICES = f"""
     SELECT {DEVICE} AS device, count(*) AS sessions, {{felt}} FROM sessions
-    LEFT JOIN (SELECT session_id, {{did}} FROM emotions WHERE model = ? GROUP BY session_id) USING (session_id)
+    LEFT JOIN (SELECT session_id, {{did}} FROM emotions WHERE {{these}} GROUP BY session_id) USING (session_id)
     GROUP BY 1 ORDER BY sessions DESC, device LIMIT {{most}}
 """
 ELEMENTS = """
@@ -95,6 +101,11 @@ class Summary:
         return self._rows(MODELS)
 
     @cached_property
+    def judged(self):
+        """How many sessions have predictions of the model that is asked for."""
+        return dict(self.models).get(self.query.model, 0)
+
+    @cached_property
     def by_day(self):
         """{(day, emotion): sessions}."""
         return {(day, emotion): sessions for day, emotion, _, sessions, _ in self._felt()}
@@ -121,25 +132,22 @@ class Summary:
         the `total` of all such screens.
         """
         asked = SCREENS.format(
-            felt=_sessions_with(emotions),
             kinds=", ".join(f"coalesce({kind}, 0) AS {kind}" for kind in CLICKS),
             counted=", ".join(f"count(*) FILTER (kind = '{kind}') AS {kind}" for kind in CLICKS),
             trouble=" + ".join(f"coalesce({kind}, 0)" for kind in CLICKS),
             place=place,
             most=most,
+            **_parts(emotions),
         )
+        values = [*emotions, self.query.model, *emotions]
         told = ON_SCREENS, [self.query.model, emotions[place]]
-        values = [*emotions, self.query.model]
         return self._kept(asked, (*emotions, examples), lambda: self._places(asked, values, *told, examples))
 
     def devices(self, emotions, most=MOST_DEVICES):
         """[dict] of the devices with the most sessions: `device`, `sessions`, and `felt_0` … of the emotions."""
-        asked = DEVICES.format(
-            felt=", ".join(f"count(*) FILTER (did_{place}) AS felt_{place}" for place in range(len(emotions))),
-            did=", ".join(f"bool_or(emotion = ?) AS did_{place}" for place in range(len(emotions))),
-            most=most,
-        )
-        return self._kept(asked, emotions, lambda: self.reading.dicts(asked, *emotions, self.query.model))
+        asked = DEVICES.format(most=most, **_parts(emotions))
+        values = [*emotions, self.query.model, *emotions]
+        return self._kept(asked, emotions, lambda: self.reading.dicts(asked, *values))
 
     def elements(self, kind, most=MOST_ELEMENTS, examples=EXAMPLES):
         """[dict] of the elements with a kind of signal in the most sessions.
@@ -175,7 +183,11 @@ def _felt_of(emotion, count, sessions, confidence):
     return Felt(emotion, count, sessions, confidence / count if count else 0.0)
 
 
-def _sessions_with(emotions):
-    return ", ".join(
-        f"count(DISTINCT session_id) FILTER (emotion = ?) AS felt_{place}" for place in range(len(emotions))
-    )
+def _parts(emotions):
+    """What questions about some emotions are made of, each with the emotions as values."""
+    places = range(len(emotions))
+    return {
+        "did": ", ".join(f"bool_or(emotion = ?) AS did_{place}" for place in places),
+        "felt": ", ".join(f"count(*) FILTER (did_{place}) AS felt_{place}" for place in places),
+        "these": f"model = ? AND emotion IN ({', '.join('?' for _ in emotions)})",
+    }

@@ -13,14 +13,15 @@ ON_HEATMAPS = {"rage", "dead"}  # kinds of signal that are kinds of heatmap too
 def elements_of(summary):
     """The elements with a kind of signal: the chosen one, else the first of which there is any."""
     query = summary.query
-    if not query.is_own:
-        return {"query": query}
+    if not query.is_own or not summary.judged:
+        return {"query": query, "judged": summary.judged}
     counts = summary.signals
     kind = kind_of(query, counts)
     rows = summary.elements(kind)
     most = rows[0]["sessions"] if rows else 1
     return {
         "query": query,
+        "judged": summary.judged,
         "kinds": [(look, counts[one], query.address(signal=one), one == kind) for one, look in SIGNALS.items()],
         "look": SIGNALS[kind],
         "rows": [_element(query, kind, row, most) for row in rows],

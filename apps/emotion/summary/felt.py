@@ -16,10 +16,9 @@ MOST_DAYS = 60  # in the table beside the chart
 
 def felt_of(summary, earlier=None):
     """Each emotion with its numbers, and all of them over time; `earlier` is the Summary of the period before."""
-    query, total = summary.query, summary.total
-    judged = dict(summary.models).get(query.model, 0)
-    found = {"query": query, "total": total, "judged": judged, "models": _models(summary)}
-    if not judged:
+    query = summary.query
+    found = {"query": query, "total": summary.total, "judged": summary.judged, "models": _models(summary)}
+    if not summary.judged:
         return found
     emotions = summary.emotions
     trend = trend_of(summary)

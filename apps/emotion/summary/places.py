@@ -12,18 +12,23 @@ from .words import FRUSTRATED, TROUBLED, look_of
 
 def ranks_of(summary):
     """(the emotions that screens are ranked by, the place of the chosen one): trouble first."""
-    query = summary.query
+    emotions, chosen = _ranked(summary), summary.query.rank
+    return emotions, emotions.index(chosen) if chosen in emotions else 0
+
+
+def _ranked(summary):
+    if summary.query.is_own:
+        return list(TROUBLED)
     found = sorted((one for one in summary.emotions if one.emotion != NEUTRAL), key=lambda one: -one.sessions)
     names = [one.emotion for one in found]
     known = [one for one in TROUBLED if one in names]
-    emotions = (known + [one for one in names if one not in known])[: len(TROUBLED)]
-    return emotions, emotions.index(query.rank) if query.rank in emotions else 0
+    return (known + [one for one in names if one not in known])[: len(TROUBLED)]
 
 
 def places_of(summary):
     """Screens and devices, by who was troubled there."""
     query, (emotions, rank) = summary.query, ranks_of(summary)
-    if not emotions:
+    if not summary.judged or not emotions:
         return {"query": query}
     screens, by = summary.screens(emotions, rank), f"felt_{rank}"
     return {
