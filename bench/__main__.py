@@ -1,8 +1,8 @@
 """`python -m bench [PART…]`: runs the parts, prints one table, writes bench/results.json.
 
-A part is a module with `run()` → rows {"name", "value", "unit", "reach", "aim", "less"}: `reach` is what was promised,
-`aim` what is hoped for; with `less`, smaller is better. Each part runs in a process of its own; some find Django set
-up there, on an empty data dir with its servers running.
+A part is a module with `run()` → rows {"name", "value", "unit", "reach", "aim", "less", "notes"}: `reach` is what was
+promised, `aim` what is hoped for; with `less`, smaller is better; `notes` are lines that explain a value. Each part
+runs in a process of its own; some find Django set up there, on an empty data dir with its servers running.
 """
 
 import argparse
@@ -41,6 +41,8 @@ def print_table(rows):
         print(
             f"{row['name']:{width}}  {row['value']:>10}  {row['unit']:16} {' '.join(targets)}  {verdict(row)}".rstrip()
         )
+        for note in row.get("notes", ()):
+            print(f"    {note}")
 
 
 def verdict(row):

@@ -11,6 +11,8 @@ PARTS = {
     "seek": True,
     "heat": True,
     "journeys": True,
+    "detection": True,
+    "signals": True,
 }  # name: needs Django and servers
 
 
