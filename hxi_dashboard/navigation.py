@@ -34,6 +34,7 @@ SETTINGS = (
     Entry("Rules", "adjustments-horizontal", "rules:rules", "/settings/rules/", Role.ADMIN),
     Entry("Calibration", "target", "calibration:calibration", "/settings/calibration/"),
     Entry("People", "users", "accounts:people", "/settings/people/", Role.ADMIN),
+    Entry("Watch log", "history", "watching:log", "/settings/watch-log/", Role.ADMIN),
     Entry("API tokens", "key", "accounts:tokens", "/settings/tokens/"),
     Entry("Password", "password", "password_change", "/accounts/password/"),
 )

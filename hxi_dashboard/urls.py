@@ -19,6 +19,7 @@ urlpatterns = [
     path("settings/", include("apps.ingestion.key_urls")),
     path("settings/", include("apps.emotion.tuning.urls")),
     path("settings/", include("apps.emotion.calibration.urls")),
+    path("settings/", include("apps.replay.watching.urls")),
     path("settings/", include("apps.accounts.urls")),
     path("accounts/", include("apps.accounts.sign_in_urls")),
     path("", include("apps.ingestion.urls")),

@@ -13,7 +13,7 @@ from tests.factories import a_key, a_session, a_user, a_visit
 # Open to strangers: signing in and out, the recorder, the demo shop.
 OPEN = re.compile(r"^(accounts/login/|accounts/logout/|admin/logout/|sdk/hxi\.js|demo/.*)$")
 # Only for admins.
-ADMINS = re.compile(r"^(admin/(?!logout/)|settings/people/|settings/keys/|settings/rules/)")
+ADMINS = re.compile(r"^(admin/(?!logout/)|settings/people/|settings/keys/|settings/rules/|settings/watch-log/)")
 VALUES = {"pk": "0123456789abcdef01234567", "object_id": "0123456789abcdef01234567", "content_type_id": "1"}
 SAMPLES = {"int": "1", "slug": "x", "str": "x", "path": "x", "uuid": "00000000-0000-4000-8000-000000000000"}
 

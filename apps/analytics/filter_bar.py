@@ -164,16 +164,17 @@ def _menu(query, texts, names, label, icon, **parts):
 
 def last_week(query):
     """The address of the same set within the last seven days."""
-    return query.address(**{"from": _days_ago(6), "to": None})
+    return query.address(**{"from": days_ago(6), "to": None})
 
 
-def _days_ago(days):
+def days_ago(days):
+    """A UTC day before today, as a query string has it."""
     return str(timezone.now().date() - timedelta(days=days))
 
 
 def _periods(query):
     for label, days in PERIODS:
-        start = _days_ago(days)
+        start = days_ago(days)
         yield Option(label, query.address(**{"from": start, "to": None}), query.from_ == start and not query.to)
 
 

@@ -1,11 +1,12 @@
-"""The sessions page's own parts: its query string and its columns."""
+"""The sessions page's own parts: its query string, the lists one chooses from, and its columns."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from apps.analytics import filter_bar
-from apps.analytics.filter_bar import PageQuery
+from apps.analytics.filter_bar import Option, PageQuery, days_ago
+from apps.analytics.session_set import Word, absent_when_blank
 
 from .schemas import SORTS
 
@@ -13,18 +14,52 @@ NEWEST = "-startedAt"
 COLUMNS = (("startedAt", "Started"), ("durationMs", "Duration"), ("frustration", "Frustration"), ("events", "Events"))
 
 
+LISTS = {"notes": "With notes", "unwatched": "Unwatched"}
+FRUSTRATED = {"emotion": "frustrated", "to": None, "list": None, "tag": None}
+List = Annotated[Literal[tuple(LISTS)] | None, BeforeValidator(absent_when_blank)]
+
+
 class ListQuery(PageQuery):
-    """The sessions page's query string: a session set, the way it is sorted, where the page begins."""
+    """The sessions page's query string: a session set, a list within it, its sorting, and where the page begins."""
 
     PASSING: ClassVar = frozenset({"cursor"})
 
+    list_: List = Field(None, alias="list", description="with notes, or those one has not watched oneself")
+    tag: Word = Field(None, description="sessions with this tag on a note")
     sort: SORTS = NEWEST
     cursor: str | None = Field(None, max_length=2000)
+
+    def wider(self, *names):
+        """The same list without the conditions of these names."""
+        told = self.conditions() | self.own()
+        return ListQuery.model_validate({name: value for name, value in told.items() if name not in names})
+
+    def _told(self):
+        yield from super()._told()
+        yield ("list",), "Only", self.list_ and LISTS[self.list_].lower()
+        yield ("tag",), "Tag", self.tag
 
 
 def read(parameters):
     """(query, problems): the valid part of a query string, and for each parameter that is not, why."""
     return filter_bar.read(ListQuery, parameters)
+
+
+def choices(query, tags):
+    """The built-in lists within the set, as options; and the known tags, the one that is chosen among them."""
+    week = days_ago(6)
+    is_week = (query.emotion, query.from_, query.to, query.list_, query.tag) == ("frustrated", week, None, None, None)
+    plain = {"list": None, "tag": None} | ({"emotion": None, "from": None} if is_week else {})
+    lists = [
+        Option("All", query.address(**plain), not (is_week or query.list_ or query.tag)),
+        Option("Frustrated this week", query.address(**FRUSTRATED, **{"from": week}), is_week),
+        *(Option(label, query.address(**plain | {"list": name}), query.list_ == name) for name, label in LISTS.items()),
+    ]
+    offered = dict.fromkeys([*tags, *filter(None, [query.tag])])
+    return {
+        "lists": lists,
+        "tags": [Option(tag, query.address(**plain | {"tag": tag}), tag == query.tag) for tag in offered],
+    }
 
 
 def columns(query):

@@ -32,6 +32,14 @@ class Watch(models.Model):
         cls.objects.update_or_create(user=user, session_id=session_id, defaults={"watched_at": timezone.now()})
 
     @classmethod
+    def mark(cls, user, session_id, is_watched):
+        """Makes a session count as watched by a person, or not; neither is a look at it."""
+        if is_watched:
+            cls.record(user, session_id)
+        else:
+            cls.objects.filter(user=user, session_id=session_id).delete()
+
+    @classmethod
     def seen_by(cls, user, session_ids):
         """Which of these sessions a person has watched."""
         return set(cls.objects.filter(user=user, session_id__in=session_ids).values_list("session_id", flat=True))
@@ -50,6 +58,11 @@ class Look(models.Model):
 
     def __str__(self):
         return f"{self.user} looked at {self.session_id}"
+
+    @property
+    def who(self):
+        """The name of who looked; None of a person who is gone."""
+        return self.user and self.user.username
 
     @classmethod
     def record(cls, user, session_id):

@@ -3,21 +3,20 @@
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from pydantic import ValidationError
-from pymongo.errors import ExecutionTimeout
 
 from apps.analytics.rows import row_of
 from apps.record import client
 
+from . import lists
+from .built_in import SLOW, Listed
 from .keyset import after, order_of, place_of
-from .schemas import SessionQuery
 
 LONGEST_READ = 1_000  # ms a page waits for a neighbour; a session whose neighbours take longer has none
 OF_A_ROW = ("row", "row_name", "row_back")
 
 
-def surroundings_of(query, session_id):
-    """The addresses around a session: where it was opened from, and its neighbours; `row` says which row it is in."""
+def surroundings_of(query, session_id, user):
+    """The addresses around a session for a person: where it was opened from, its neighbours, which `row` it is in."""
     listed = query.copy()
     for name in ("t", "cursor"):
         listed.pop(name, None)
@@ -26,7 +25,7 @@ def surroundings_of(query, session_id):
         return _in_row(row, listed, session_id)
     for name in OF_A_ROW:
         listed.pop(name, None)
-    return _in_list(listed, session_id)
+    return _in_list(listed, session_id, user)
 
 
 def _in_row(row, listed, session_id):
@@ -46,14 +45,18 @@ def _replays_of(ids):
     return {one["sessionId"]: bool(one.get("hasReplay")) for one in found}
 
 
-def _in_list(listed, session_id):
+def _in_list(listed, session_id, user):
     """What lies around a session in its list; a list nobody can read has no neighbours."""
-    try:
-        wanted = SessionQuery.of(listed)
-        around = neighbours_of(wanted, wanted.sort, session_id)
-    except (ValidationError, ExecutionTimeout):
-        around = None, None, None
+    query, problems = lists.read(listed)
+    around = (None, None, None) if problems else _in_time(Listed(query, user), query.sort, session_id)
     return {"list_url": reverse("replay:sessions") + _carried(listed), **_addresses(listed, *around)}
+
+
+def _in_time(listed, sort, session_id):
+    try:
+        return neighbours_of(listed, sort, session_id)
+    except SLOW:
+        return None, None, None
 
 
 def _addresses(listed, previous, following, watchable):

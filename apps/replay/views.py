@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_GET
-from pymongo.errors import ExecutionTimeout
 
 from apps.accounts.access import role_required
 from apps.accounts.models import Role
@@ -16,11 +15,13 @@ from apps.analytics.filter_bar import last_week, menus
 from apps.analytics.known import known
 
 from . import lists, store
+from .built_in import SLOW, Listed
 from .confinement import confined
 from .details import groups_of
 from .models import Look, Watch
 from .neighbours import surroundings_of
-from .notes.notes import panel_of
+from .notes.notes import known_tags, noted, panel_of
+from .watching.looks import watched_by
 
 WHOLE = "replay/sessions.html"
 PAGE = 50  # rows at a time
@@ -35,7 +36,7 @@ def sessions(request):
     """The list of a set's sessions: whole, or the part of it that a filter or `more` changes."""
     query, problems = lists.read(request.GET)
     place = _place(query, problems)
-    found, last, slow = ([], None, False) if problems else _page(query, place)
+    found, last, slow = ([], None, False) if problems else _page(query, request.user, place)
     if not found and not problems and not slow and store.is_empty():
         return render(request, "replay/first_run.html")
     context = {
@@ -44,10 +45,11 @@ def sessions(request):
         "slow": slow,
         "week": last_week(query),
         "sessions": found,
-        "watched": Watch.seen_by(request.user, [session.session_id for session in found]),
+        **_marks(request.user, found),
         "more": last and query.address(cursor=cursor_of(query.sort, last)),
         "menus": menus(query, known()),
         "columns": lists.columns(query),
+        **lists.choices(query, known_tags()),
         "home": query.address(),
         "seen": int(datetime.now(UTC).timestamp() * 1000),
     }
@@ -64,8 +66,8 @@ def sessions(request):
 def total(request):
     """How many sessions the set holds, on its own, so that rows never wait for it."""
     query = _valid(request)
-    whole = None if query.conditions() else store.total_of_all()
-    count = whole or _in_time(store.total_of, query, COUNTED)
+    whole = None if query.chips() else store.total_of_all()
+    count = whole or _in_time(store.total_of, Listed(query, request.user), COUNTED)
     context = {"total": count, "most": None if whole else COUNTED}
     return render(request, "replay/_total.html", context)
 
@@ -77,7 +79,7 @@ def fresh(request, since):
     query = _valid(request)
     if since > LATEST_MOMENT:
         raise Http404
-    count = _in_time(store.newer_than, query, datetime.fromtimestamp(since / 1000, UTC))
+    count = _in_time(store.newer_than, Listed(query, request.user), datetime.fromtimestamp(since / 1000, UTC))
     return render(request, "replay/_fresh.html", {"count": count, "home": query.address(), "since": since})
 
 
@@ -88,7 +90,7 @@ def without(request):
     query = _valid(request)
     ways = []
     for chip in query.chips():
-        count = _in_time(store.total_of, query.wider(*chip.names), COUNTED_WITHOUT)
+        count = _in_time(store.total_of, Listed(query.wider(*chip.names), request.user), COUNTED_WITHOUT)
         ways.append({"chip": chip, "address": query.without(*chip.names), "count": count})
     return render(request, "replay/_without.html", {"ways": ways, "most": COUNTED_WITHOUT})
 
@@ -103,15 +105,22 @@ def session(request, session_id):
     Look.record(request.user, session_id)
     api_url = reverse("api:session", args=[session_id])
     context = {"session": found, "api_url": api_url, "details": groups_of(found)}
-    context |= panel_of(request.user, session_id) | surroundings_of(request.GET, session_id)
+    context |= {"is_watched": True, "watched_by": watched_by(session_id)}
+    context |= panel_of(request.user, session_id) | surroundings_of(request.GET, session_id, request.user)
     return confined(request, render(request, "replay/session.html", context))
 
 
-def _page(query, place):
+def _marks(user, sessions):
+    """Which sessions of a page the person has watched, and which have notes."""
+    ids = [session.session_id for session in sessions]
+    return {"watched": Watch.seen_by(user, ids), "noted": noted(ids)}
+
+
+def _page(query, user, place):
     """(sessions, place of the last, whether it took too long)."""
     try:
-        return *store.page_of(query, query.sort, PAGE, place), False
-    except ExecutionTimeout:
+        return *store.page_of(Listed(query, user), query.sort, PAGE, place), False
+    except SLOW:
         return [], None, True
 
 
@@ -119,7 +128,7 @@ def _in_time(count, *arguments):
     """A count; None when it takes too long."""
     try:
         return count(*arguments)
-    except ExecutionTimeout:
+    except SLOW:
         return None
 
 

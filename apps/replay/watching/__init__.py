@@ -1,0 +1,1 @@
+"""Who watched which session: marks of one's own, and the log of every look."""
