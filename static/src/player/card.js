@@ -84,10 +84,9 @@ export class Card {
   /** The events of a signal as rows to go to; moves of the pointer have none, and are counted. */
   #events(signal) {
     const rows = this.rowsOf(signal.ids);
-    const moves = signal.events - rows.length;
     const items = rows.slice(0, MOST).map((row) => this.#step(row, row.icon, row.title, row.label));
-    if (!rows.length) items.push(this.#step(signal, "clock", "Go there"));
-    const more = Math.max(rows.length - MOST, 0) + (rows.length ? moves : 0);
+    if (!rows.length) items.push(this.#step(signal, "clock", "Go there", `events not listed: ${signal.events}`));
+    const more = rows.length ? signal.events - Math.min(rows.length, MOST) : 0;
     return [list(items), ...(more > 0 ? [element("p", "finding-more muted", `and ${more} more`)] : [])];
   }
 

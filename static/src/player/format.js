@@ -37,9 +37,10 @@ export function briefText(ms) {
   return ms < 9950 ? `${(ms / 1000).toFixed(1)} s` : lengthText(ms);
 }
 
-/** 0.62 → "62 %"; what is not quite all is never told as all, and what is no share is empty. */
+/** 0.62 → "62 %"; what is not quite all or nothing is never told as that, and what is no share is empty. */
 export function shareText(share) {
   if (!Number.isFinite(share)) return "";
+  if (share > 0 && share < 0.005) return "under 1 %";
   return share > 0.995 && share < 1 ? "over 99 %" : `${Math.round(Math.min(1, Math.max(0, share)) * 100)} %`;
 }
 
