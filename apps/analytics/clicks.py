@@ -1,7 +1,7 @@
 """What clicks tell of trouble: rage and dead clicks, found in the events of one session. Pure.
 
-What is made for being clicked quickly is spared: an element with one of the words STEPPERS, or with no words at all
-(fields, toggles, text being selected), when it answers within the rules' `at_once_ms`.
+What is made for being clicked quickly is spared: a toggle, an element with one of the words STEPPERS, or with no words
+at all (fields, text being selected), when it answers within the rules' `at_once_ms`.
 """
 
 from datetime import timedelta
@@ -11,7 +11,7 @@ from .rules.thresholds import DEFAULTS
 
 MILLISECOND = timedelta(milliseconds=1)
 WORDS = ("next", "previous", "prev", "more", "less", "increase", "decrease", "plus", "minus")
-STEPPERS = (*WORDS, *"+-\N{MINUS SIGN}\N{EN DASH}<>«»←→↑↓▲▼")
+STEPPERS = (*WORDS, *"+-\N{MINUS SIGN}\N{EN DASH}<>«»\u2039\u203a\u276e\u276f←→↑↓▲▼◀▶◄►")
 
 
 def rage_in(events, rules=DEFAULTS):
@@ -48,7 +48,7 @@ def is_spared(click, rules):
     if about.get("answered") is not True or waited.__class__ not in {int, float} or waited > rules.at_once_ms:
         return False
     words = about.get("text") or ""
-    return not words or any(word in STEPPERS for word in str(words).lower().split())
+    return about.get("toggle") is True or not words or any(word in STEPPERS for word in str(words).lower().split())
 
 
 def follows(click, before, rules):

@@ -92,18 +92,20 @@ class Reader:
             self._answer()
 
     def _on_move(self, data):
+        held = {"held": True} if data["source"] == DRAG else {}
         for position in records(data, "positions"):
             at = self.now + (pixels(position.get("timeOffset")) or 0)
             if self.last_move is None or at - self.last_move >= MOVE_MS:
                 self.last_move = at
-                self._add_point("move", at, position)
+                self._add_point("move", at, position, dict(held))
 
     def _on_interaction(self, data):
         if data.get("type") != CLICK:
             return  # a tap too ends in a click
         node = self.mirror.element(data.get("id"))
         click = self._add_point("click", self.now, data, target_of(node))
-        self.open_clicks.append(click)
+        if not node or node.tag != "canvas":  # what changes inside one is not recorded
+            self.open_clicks.append(click)
         self.field, self.last_click = None, self.now
         if node and _answers_itself(node):
             self._answer()

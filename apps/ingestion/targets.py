@@ -7,6 +7,8 @@ from .mirror import ELEMENT, TEXT, index_of, words
 
 ACTIONABLE = frozenset({"a", "button", "input", "select", "textarea", "label", "summary", "option"})
 ACTING_ROLES = frozenset({"button", "link", "tab", "menuitem"})
+TOGGLES = frozenset({"aria-pressed", "aria-checked"})
+TOGGLE_ROLES = ("switch", "checkbox", "radio")
 MARKS = ("data-hxi-id", "id", "data-testid", "data-test", "data-qa")
 PLAIN_NAME = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 # The recorder's own expressions, to the letter: an element has one name, recorded or imported.
@@ -30,13 +32,16 @@ MOST_READ = 200  # nodes looked at for an element's words
 
 
 def target_of(node):
-    """{elementId, selector, text} of an element, each only where there is one."""
+    """{elementId, selector, text, toggle} of an element, each only where there is one."""
     if not node:
         return {}
     actor = actor_of(node)
     label = label_of(actor) if actor else ""
     named = name_of(node, actor) or (label and f"{actor.tag}:{label}")
-    found = {"elementId": named, "selector": selector_of(node), "text": label}
+    is_toggle = bool(actor) and (
+        bool(TOGGLES & actor.attributes.keys()) or actor.attributes.get("role") in TOGGLE_ROLES
+    )
+    found = {"elementId": named, "selector": selector_of(node), "text": label, "toggle": is_toggle}
     return {name: value for name, value in found.items() if value}
 
 

@@ -68,6 +68,12 @@ CASES = {
     "answered or not": ([event(n, answered=n > 0, answerMs=700) for n in range(3)], [[0, 1, 2]]),
     "a button that answers at once is no stepper": (clicks(0, 100, 200, text="Apply", **PROMPT), [[0, 1, 2]]),
     "a stepper": (clicks(0, 100, 200, text="+", **PROMPT), []),
+    "a leaf of a gallery": (clicks(0, 100, 200, text="\u203a", **PROMPT), []),
+    "a toggle with words": (clicks(0, 100, 200, text="Like 12", toggle=True, **PROMPT), []),
+    "a toggle that answers late": (
+        clicks(0, 100, 200, text="Like", toggle=True, answered=True, answerMs=101),
+        [[0, 1, 2]],
+    ),
     "a stepper's words": (clicks(0, 100, 200, text="Next picture", **PROMPT), []),
     "a stepper that answers late": (clicks(0, 100, 200, text="+", answered=True, answerMs=101), [[0, 1, 2]]),
     "a stepper that does not answer": (clicks(0, 100, 200, text="+", answered=False), [[0, 1, 2]]),

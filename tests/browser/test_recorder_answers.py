@@ -134,3 +134,16 @@ def test_what_opens_elsewhere_is_answered_by_the_browser(page, door):
     clicks = [event for event in hand_in(page, door) if event["type"] == "click"]
     told = [(click["elementId"], click["metadata"]["answered"]) for click in clicks]
     assert sorted(told) == [("bare", False), ("same", False), ("same", True), ("tab", True)]
+
+
+def test_a_canvas_is_not_judged_and_a_toggle_is_told_as_one(page, door):
+    door.show("/", """<canvas id="art"></canvas><button id="like" aria-pressed="false">Like</button><script>
+        like.onclick = () => like.setAttribute("aria-pressed", "true")</script>""")  # fmt: skip
+    page.clock.install()
+    visit(page, door)
+    page.click("#art")
+    page.click("#like")
+    page.clock.run_for(WINDOW_MS)
+    told = {one["elementId"]: one["metadata"] for one in hand_in(page, door) if one["type"] == "click"}
+    assert "answered" not in told["art"]
+    assert (told["like"]["answered"], told["like"]["toggle"]) == (True, True)

@@ -362,3 +362,18 @@ def test_a_move_tells_how_far_the_pointer_went_and_how_often_it_turned(page, doo
     moves = [event["metadata"] for event in hand_in(page, door) if event["type"] == "move"]
     assert sum(one["way"] for one in moves) == 400
     assert sum(one["turns"] for one in moves) == 3
+
+
+def test_a_field_that_keeps_the_focus_waits_anew_after_each_change(page, door):
+    door.show("/", '<input id="search" type="search">')
+    page.clock.install()
+    visit(page, door)
+    page.click("#search")
+    for words, pause in (("one", 1000), ("two", 9000)):
+        page.keyboard.type(words)
+        page.keyboard.press("Enter")
+        page.clock.run_for(pause)
+    page.keyboard.type("!")
+    page.keyboard.press("Enter")
+    waits = [round(one["metadata"]["waitMs"], -3) for one in hand_in(page, door) if one["type"] == "input"]
+    assert waits == [0, 1000, 9000]

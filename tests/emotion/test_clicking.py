@@ -69,6 +69,7 @@ ERROR_CLICKS = {
     "at the limit": (clicks(0) + errors(1000), [(0, 1000, 2)]),
     "a millisecond too late": (clicks(0) + errors(1001), []),
     "at once": ([*clicks(0), event(0, "error")], [(0, 0, 2)]),
+    "of the click's own millisecond, told first": ([event(0, "error"), *clicks(0)], [(0, 0, 2)]),
     "before the click": (errors(0) + clicks(1), []),
     "several errors of one click": (clicks(0) + errors(100, 900), [(0, 900, 3)]),
     "the last click before it": (clicks(0, 600) + errors(700), [(600, 700, 2)]),

@@ -86,6 +86,11 @@ def form(*moments, leaves=60_000, to="/done", **about):
 SUCCESSES = {
     "two fields, a new screen within a minute": (form(1000, 5000, leaves=61_000), 1),
     "a millisecond too late": (form(1000, 5000, leaves=61_001), 0),
+    "since the click into the first field": (
+        [*form(1000, 5000, leaves=60_500), event(499, screen="/form", element="field-0")],
+        0,
+    ),
+    "a click on something else": ([*form(1000, 5000, leaves=60_500), event(499, screen="/form", element="x")], 1),
     "one field": (form(1000), 0),
     "the same field twice": (
         [*screens((0, "/form")), *[event(n, "input", "/form", "a") for n in (1, 2)], *screens((3, "/done"))],

@@ -57,6 +57,7 @@ THRASHES = {
     "one that goes on is one": (zigzag(12), 1),
     "a pause parts two": (zigzag(5) + moves(*((100 * (n % 2), 0) for n in range(6)), every=200, start=9000), 2),
     "another screen parts them": ([*zigzag(3), event(650, "screen", "/b"), *moves((0, 0), (100, 0), start=700)], 0),
+    "with a button held": ([one | {"metadata": {"held": True}} for one in zigzag(5)], 0),
     "a move without a place": ([event(0, "move"), *zigzag(5)], 1),
 }
 

@@ -162,6 +162,13 @@ def test_a_click_on_what_opens_elsewhere_is_answered_by_the_browser(attributes, 
     assert told([*visit(added), click(1_000, 21), END], "click", "answered") == [(answered,)]
 
 
+def test_whether_a_canvas_answers_is_unknown_and_a_toggle_is_told_as_one():
+    shapes = [element(20, "canvas"), element(21, "button", text(22, "Like"), **{"aria-pressed": "true"})]
+    added = mutation(100, adds=[{"parentId": 4, "nextId": None, "node": node} for node in shapes])
+    recording = visit(added, click(1_000, 20), click(5_000, 21), change(8_000, 1, positions=[]), END)
+    assert told(recording, "click", "answered", "toggle") == [(None, None), (False, True)]
+
+
 def test_scrolls_of_the_page_are_thinned_and_end_where_the_page_came_to_rest():
     burst = [scroll(1_000 + n * 20, n * 10) for n in range(11)]
     recording = visit(*burst, scroll(5_000, 700), scroll(5_100, 5, node=8))

@@ -35,15 +35,19 @@ def _acts(click):
 
 
 def error_clicks(stays, rules):
-    """Clicks that errors followed at once; an error belongs to the last click before it."""
+    """Clicks that errors followed at once; an error belongs to the last click before it, or of its own millisecond.
+
+    A click is told late, when it was answered or was not: of one millisecond its error may come first.
+    """
     within = timedelta(milliseconds=rules.error_ms)
     for stay in stays:
         click, errors = None, []
-        for event in stay.events:
+        told = (*stay.by_type.get("click", ()), *stay.by_type.get("error", ()))
+        for event in sorted(told, key=lambda one: one["timestamp"]):  # stable: clicks first
             if event["type"] == "click":
                 yield from _error_click(stay, click, errors)
                 click, errors = event, []
-            elif event["type"] == "error" and click and event["timestamp"] - click["timestamp"] <= within:
+            elif click and event["timestamp"] - click["timestamp"] <= within:
                 errors.append(event)
         yield from _error_click(stay, click, errors)
 

@@ -77,9 +77,16 @@ def successes(stays, trouble, rules):
         is_form = len({_field_of(one) for one in changes} - {None}) >= rules.success_fields
         if not is_form or not then.is_new or "error" in stay.by_type:
             continue
-        took = (then.at - changes[0]["timestamp"]) / MILLISECOND
+        took = (then.at - _begun_at(stay, changes)) / MILLISECOND
         if took <= rules.success_ms and not _any_between(troubled, stay.at, then.at):
             yield Signal("success", stay.screen, (*changes, then.events[0]), SUCCESS, changes[-1])
+
+
+def _begun_at(stay, changes):
+    """When the visitor came to the first of the fields, as far as a click or a change tells."""
+    fields = {_field_of(one) for one in changes}
+    clicks = (one["timestamp"] for one in stay.by_type.get("click", ()) if _field_of(one) in fields)
+    return min([changes[0]["timestamp"], *clicks])
 
 
 def _any_between(moments, start, end):

@@ -43,7 +43,7 @@ def thrashes(stays, rules):
 
 
 def _pointer_legs(moves):
-    """The legs between positions, without those too small or too fast to tell of a hand.
+    """The legs between positions, without those too small, too fast, or with a button held (who draws, or drags).
 
     A recorder that looks more often than it tells says how far the pointer went, and how often it turned on the way.
     """
@@ -53,12 +53,16 @@ def _pointer_legs(moves):
         length = max(hypot(dx, dy), way)
         if length < DEAD_ZONE_PX:
             continue
-        if length > FASTEST_PX_S * ((move["timestamp"] - start["timestamp"]) / SECOND):
+        if _is_held(move) or length > FASTEST_PX_S * ((move["timestamp"] - start["timestamp"]) / SECOND):
             start, heading = move, None
             continue
         before, heading = heading, degrees(atan2(dy, dx))
         yield Leg(start, move, length, before is not None and _angle(before, heading) >= TURN_DEGREES, inner)
         start = move
+
+
+def _is_held(move):
+    return (move.get("metadata") or {}).get("held") is True
 
 
 def _told_of(move):

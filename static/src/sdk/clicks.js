@@ -11,6 +11,8 @@ const SELF_ANSWERING =
   'audio[controls],video[controls],summary,[contenteditable]:not([contenteditable="false" i]),a[download],' +
   'a[href^="mailto:" i],a[href^="tel:" i],a[href^="sms:" i],a[href][target="_blank" i]';
 
+const TOGGLE = "[aria-pressed],[aria-checked],[role=switch],[role=checkbox],[role=radio]";
+
 /** Whether the browser itself answers a click here: fields, toggles, players, downloads, what opens elsewhere. */
 function answersItself(element, { ctrlKey, metaKey, shiftKey }) {
   if ((ctrlKey || metaKey || shiftKey) && element.closest("a[href]")) return true;
@@ -35,7 +37,11 @@ function clickEvent(event, element, maskAll) {
     x: Math.round(x),
     y: Math.round(y),
     scroll: Math.round(scrollY),
-    metadata: { ...anchorOf(anchor, x, y), text: actor ? labelOf(actor, maskAll) : undefined },
+    metadata: {
+      ...anchorOf(anchor, x, y),
+      text: actor ? labelOf(actor, maskAll) : undefined,
+      toggle: Boolean(actor?.matches(TOGGLE)) || undefined,
+    },
   };
 }
 
@@ -58,6 +64,7 @@ export function clickWatch({ on, emit, answers, screen, place, canSee, maskAll }
   function hold(event, element) {
     const click = { at: Date.now(), place: place(), screen: screen(), fields: clickEvent(event, element, maskAll) };
     held.push(click);
+    if (element.closest("canvas")) return send(click, {}); // what changes inside is not watched
     if (answersItself(element, event) || answers.isAnswered(click.at)) return send(click, { answered: true, answerMs: 0 });
     click.timer = setTimeout(() => send(click, canSee() ? { answered: false } : {}), ANSWER_MS);
     return click;

@@ -25,6 +25,7 @@ export function inputWatch({ on, emit, maskAll }) {
       metadata: { selector: selectorOf(anchor), input: field.type || "editable", filled: isFilled(field), ...begun.get(field) },
     });
     begun.delete(field);
+    if (field === entered[0]) entered = [field, Date.now()]; // it keeps the focus: its next change is waited for from now on
   }
 
   function begin(field, again) {

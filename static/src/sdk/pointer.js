@@ -36,12 +36,12 @@ function trail() {
   return { add, taken };
 }
 
-function moveEvent({ clientX, clientY, target }, told) {
+function moveEvent({ clientX, clientY, target, buttons }, told) {
   return {
     x: Math.round(clientX),
     y: Math.round(clientY),
     scroll: Math.round(scrollY),
-    metadata: { ...anchorOf(target, clientX, clientY), ...told },
+    metadata: { ...anchorOf(target, clientX, clientY), ...told, held: buttons > 0 || undefined },
   };
 }
 
