@@ -15,6 +15,7 @@ urlpatterns = [
     path("journeys/", include("apps.journey.flows.urls")),
     path("funnels/", include("apps.journey.funnels.urls")),
     path("emotions/", include("apps.emotion.urls")),
+    path("segments/", include("apps.analytics.saved.urls")),
     path("api/v1/", api.urls),
     path("settings/", include("apps.ingestion.key_urls")),
     path("settings/", include("apps.emotion.tuning.urls")),

@@ -1,8 +1,8 @@
-"""Versions of rules in Django's admin: to be seen, since what they scored refers to them."""
+"""Versions of rules, to be seen only, since what they scored refers to them, and segments, in Django's admin."""
 
 from django.contrib import admin
 
-from .models import RuleVersion
+from .models import RuleVersion, SavedSegment
 
 
 @admin.register(RuleVersion)
@@ -16,4 +16,16 @@ class RuleVersionAdmin(admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(SavedSegment)
+class SavedSegmentAdmin(admin.ModelAdmin):
+    """They are made in the filter bar; here they are seen, renamed and deleted."""
+
+    list_display = ("name", "owner", "created_at", "updated_at")
+    search_fields = ("name",)
+    readonly_fields = ("query", "owner", "created_at", "updated_at")
+
+    def has_add_permission(self, request):
         return False

@@ -45,6 +45,12 @@ class PageQuery(SessionSet):
         return SessionSet.model_validate({k: v for k, v in self.conditions().items() if k not in names})
 
     @property
+    def removable(self):
+        """The conditions that can go, as an address of their own."""
+        conditions = self.conditions()
+        return "?" + urlencode({name: conditions[name] for name in self.passing})
+
+    @property
     def cleared(self):
         """The page's address without any condition that can go."""
         return self.without(*self.passing)

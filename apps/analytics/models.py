@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from .saved.named import Named
+
 
 class RuleVersion(models.Model):
     """The thresholds of all signals from the moment somebody saved them; the defaults are version 1 and not stored."""
@@ -19,3 +21,12 @@ class RuleVersion(models.Model):
 
     def __str__(self):
         return f"Rules {self.number}"
+
+
+class SavedSegment(Named):
+    """A session set under a name; `query` is its part of a query string, where `days` stands for the last days."""
+
+    query = models.TextField()
+
+    class Meta(Named.Meta):
+        verbose_name = "segment"

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from apps.analytics.saved.keeping import NAME_ERRORS
 from apps.journey.models import SavedFunnel
 
 
@@ -11,7 +12,7 @@ class NameForm(forms.ModelForm):
     class Meta:
         model = SavedFunnel
         fields = ("name",)
-        error_messages = {"name": {"required": "Give it a name.", "max_length": "At most 80 characters."}}
+        error_messages = NAME_ERRORS
 
 
 class SaveForm(NameForm):

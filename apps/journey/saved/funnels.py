@@ -2,41 +2,19 @@
 
 from urllib.parse import urlencode
 
-from bson import ObjectId
-from django.db import DatabaseError, IntegrityError
 from django.http import QueryDict
 from django.urls import reverse
 
+from apps.analytics.saved import keeping
+from apps.analytics.saved.named import LONGEST_NAME
 from apps.journey.funnels import page as funnel_page
 from apps.journey.funnels.controls import chip_of
-from apps.journey.models import LONGEST_NAME, SavedFunnel
-
-TAKEN = "There is a saved funnel named “{}” already; choose another name."
-
-
-class Taken(Exception):
-    """Another saved funnel has the name; the message says so."""
+from apps.journey.models import SavedFunnel
 
 
 def found(pk):
     """The SavedFunnel of an id; None when there is none, or none any more."""
-    return SavedFunnel.objects.filter(pk=pk).select_related("owner").first() if ObjectId.is_valid(pk or "") else None
-
-
-class Gone(Exception):
-    """Somebody has deleted the saved funnel meanwhile."""
-
-
-def keep(funnel):
-    """Saves a SavedFunnel; Taken when somebody was faster with the name, Gone when it was there and is no more."""
-    try:
-        funnel.save(force_update=not funnel._state.adding)
-    except IntegrityError:
-        raise Taken(TAKEN.format(funnel.name)) from None
-    except DatabaseError:
-        if funnel._state.adding or found(str(funnel.pk)):
-            raise
-        raise Gone from None
+    return keeping.found(SavedFunnel, pk)
 
 
 def put_in(funnel, query, with_set):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.access import role_required
 from apps.accounts.models import Role
+from apps.analytics.saved.keeping import Gone, Taken, keep, kept
 from apps.analytics.words import percent
 from apps.journey.funnels import page as funnel_page
 from apps.journey.models import SavedFunnel
@@ -53,7 +54,7 @@ def save(request):
     query = _shown(request)
     form = SaveForm(request.POST, instance=SavedFunnel(owner=request.user))
     saved_funnels.put_in(form.instance, query, request.POST.get("with_set"))
-    if not _kept(form):
+    if not kept(form):
         return render(request, "journey/_funnel_save.html", {"form": form, "query": query}, status=422)
     messages.success(request, f"Saved as “{form.instance.name}”.")
     return _opened(form.instance, query)
@@ -68,8 +69,8 @@ def change(request, pk):
         return _gone(request, query)
     saved_funnels.put_in(funnel, query, funnel.conditions)
     try:
-        saved_funnels.keep(funnel)
-    except saved_funnels.Gone:
+        keep(funnel)
+    except Gone:
         return _gone(request, query)
     messages.success(request, f"“{funnel.name}” is now what you see.")
     return _opened(funnel, query)
@@ -83,9 +84,9 @@ def rename(request, pk):
         return _list(request, trouble=GONE)
     before, form = funnel.name, NameForm(request.POST, instance=funnel)
     try:
-        if not _kept(form):
+        if not kept(form):
             return _list(request, trouble=" ".join(form.errors["name"]), renaming=pk)
-    except saved_funnels.Gone:
+    except Gone:
         return _list(request, trouble=GONE)
     return _list(request, told=f"“{before}” is now “{funnel.name}”.")
 
@@ -98,8 +99,8 @@ def duplicate(request, pk):
         return _list(request, trouble=GONE)
     copy = saved_funnels.copy_of(funnel, request.user)
     try:
-        saved_funnels.keep(copy)
-    except saved_funnels.Taken as taken:
+        keep(copy)
+    except Taken as taken:
         return _list(request, trouble=str(taken))
     return _list(request, told=f"“{copy.name}” was made.")
 
@@ -121,18 +122,6 @@ def _shown(request):
     if problems or query.missing:
         raise Http404("Only a funnel that can be counted can be saved.")
     return query
-
-
-def _kept(form):
-    """Whether a form's SavedFunnel could be saved; the form says why not."""
-    if not form.is_valid():
-        return False
-    try:
-        saved_funnels.keep(form.save(commit=False))
-    except saved_funnels.Taken as taken:
-        form.add_error("name", str(taken))
-        return False
-    return True
 
 
 def _list(request, told="", trouble="", renaming=None):
