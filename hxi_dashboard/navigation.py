@@ -20,6 +20,7 @@ class Entry:
 
 
 ENTRIES = (
+    Entry("Overview", "layout-dashboard", "overview:overview", "/", keeps_set=True),
     Entry("Sessions", "player-play", "replay:sessions", "/sessions/", keeps_set=True),
     Entry("Heatmaps", "flame", "heatmap:heatmaps", "/heatmaps/", keeps_set=True),
     Entry("Journeys", "route", "journey:journeys", "/journeys/", keeps_set=True),
@@ -57,11 +58,16 @@ def _open_to(user, entries, request):
         {
             "entry": entry,
             "url": reverse(entry.page) + (kept if entry.keeps_set else ""),
-            "here": request.path.startswith(entry.prefix),
+            "here": _is_under(request.path, entry.prefix),
         }
         for entry in entries
         if user.may(entry.role)
     ]
+
+
+def _is_under(path, prefix):
+    """Whether an address is a page or below it; below the first page is all else."""
+    return path == prefix or (prefix != "/" and path.startswith(prefix))
 
 
 def _set_in(parameters):

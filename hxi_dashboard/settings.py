@@ -308,6 +308,8 @@ NOTED_OF_SESSIONS = [  # models whose `session_id` names a session: their rows g
     "apps.replay.models.Watch",
     "apps.emotion.models.Verdict",
 ]
+WATCHES = "apps.replay.models.Watch"  # tells which sessions somebody has watched
+OVERVIEW_LOSSES = ["apps.journey.overview.lost.SavedLosses"]  # what knows that a session did not get where it wanted
 PROJECTED_AGAIN = ["apps.emotion.rescoring.feed_all"]  # what `settle` puts back on the queue before it projects
 # What `settle` does when nothing is left to project.
 ROLL_UPS = ["apps.analytics.settling.finish", "apps.analytics.published.job.finish"]

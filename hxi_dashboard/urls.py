@@ -2,14 +2,13 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from apps.accounts.views import admin_sign_in
 
 from .api import api
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="replay:sessions"), name="home"),
+    path("", include("apps.analytics.overview.urls")),
     path("sessions/", include("apps.replay.urls")),
     path("heatmaps/", include("apps.heatmap.urls")),
     path("journeys/", include("apps.journey.flows.urls")),

@@ -133,9 +133,13 @@ def menus(query, known, without=()):
     texts = {chip.names[0]: chip.text for chip in query.chips()}
     if "from" not in texts and query.to:
         texts["from"] = texts.get("to", "")
+    periods = list(_periods(query))
+    for option in periods:
+        if option.chosen:
+            texts["from"] = option.label.lower()
     values = {name: _values(query, name, known[f"{name}s"]) for name in ("app", "device", "emotion")}
     found = [
-        _menu(query, texts, ("from", "to"), "Period", "calendar", options=_periods(query)),
+        _menu(query, texts, ("from", "to"), "Period", "calendar", options=periods),
         _menu(
             query, texts, ("app",), "App", "app-window", options=values["app"],
             help="An app's name is what its write key says.",
@@ -162,7 +166,7 @@ def _menu(query, texts, names, label, icon, **parts):
         icon=icon,
         text=texts.get(names[0], ""),
         value=query.conditions().get(names[0], ""),
-        removal=query.without(*names),
+        removal="" if query.LASTING.intersection(names) else query.without(*names),
         kept=query.pairs(*names),
         **parts,
     )

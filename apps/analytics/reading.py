@@ -31,15 +31,19 @@ class Reading:
     """One moment of all tables, cut down to a session set. Close it, or use it in a `with` block."""
 
     def __init__(self, session_set=None):
-        self.set, self.ids = session_set, None
+        self.set, self.ids, self.held = session_set, None, ()
         # The live sessions first: one that settles in between is then seen twice, and counted once.
         self.live = _live_sessions()
         self.snapshot = lake.snapshot()
 
-    def only(self, session_ids):
-        """A reading of the same moment with no other sessions than these of the set."""
+    def only(self, session_ids, held=()):
+        """A reading of the same moment with no other sessions than these of the set.
+
+        Tables that are `held` are read once, with all their columns, for the questions that follow.
+        """
         few = Reading.__new__(Reading)
-        few.set, few.live, few.snapshot, few.ids = self.set, self.live, self.snapshot, list(session_ids)
+        few.set, few.live, few.snapshot = self.set, self.live, self.snapshot
+        few.ids, few.held = list(session_ids), held
         return few
 
     def __enter__(self):
@@ -51,8 +55,9 @@ class Reading:
 
     @cached_property
     def key(self):
-        """Changes whenever an answer may: names what settled and what was going on."""
-        live = sorted((one["sessionId"], one.get("revision", 0), "pendingFrom" in one) for one in self.live)
+        """Changes whenever an answer may: names what settled, and what of the set was going on."""
+        here = [one for one in self.live if any(map(self._may_hold, _days_of(one)))]
+        live = sorted((one["sessionId"], one.get("revision", 0), "pendingFrom" in one) for one in here)
         told = hashlib.blake2b(repr(live).encode(), digest_size=16).hexdigest()
         return f"{self.snapshot.generation}:{self.snapshot.number}:{told}"
 
@@ -116,7 +121,7 @@ class Reading:
         """Makes the view of a table, at its first use."""
         if name not in self._shown:
             self._shown.add(name)
-            kind = "VIEW" if self.ids is None else "TABLE"  # of a few sessions, the rows are read once
+            kind = "TABLE" if name in self.held else "VIEW"
             with in_time(self._duck):
                 self._duck.execute(f"CREATE TEMP {kind} {name} AS FROM ({self._whole(name)}) WHERE {self._cut(name)}")
 
@@ -195,10 +200,15 @@ class Reading:
     @cached_property
     def _live_days(self):
         """The days on which the lake may have rows of sessions that are live."""
-        return {day for one in self.live for day in (day_of(one), *one.get("lakeDays", ()))}
+        return {day for one in self.live for day in _days_of(one)}
 
     def _may_hold(self, day):
         return self.set is None or self.set.may_start_on(date.fromisoformat(day))
+
+
+def _days_of(session):
+    """The days on which a session that is live is, or the lake may have rows of it."""
+    return day_of(session), *session.get("lakeDays", ())
 
 
 def _live_sessions():

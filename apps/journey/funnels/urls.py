@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from apps.journey.overview import views as overview_views
 from apps.journey.saved import views as saved_views
 from apps.journey.triage import urls as triage_urls
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("steps/", views.steps, name="steps"),
     path("sessions/", views.sessions, name="sessions"),
     path("export/", views.export, name="export"),
+    path("losses/", overview_views.losses, name="losses"),
     *triage_urls.urlpatterns,
     path("saved/", saved_views.save, name="save"),
     path("saved/<str:pk>/", saved_views.saved, name="saved"),

@@ -1,7 +1,8 @@
 // A number opens the list of sessions behind it in place, in #behind, and the address remembers it. A link with
 // `data-behind` names the number in the page's own query string; the list is what the page has at `sessions/` for the
-// same query. A link with `data-close-behind` closes the list. The row of a table (`data-row`) whose list is open is
-// marked. What is no link, such as a part of a chart, calls `showBehind`.
+// same query, or at the address that #behind names (`data-address`). A link with `data-close-behind` closes the list.
+// The row of a table (`data-row`) whose list is open is marked. What is no link, such as a part of a chart, calls
+// `showBehind`.
 
 let opener = null; // what had the keyboard when the list was opened
 
@@ -19,7 +20,8 @@ export async function showBehind(href) {
   const address = became(href);
   const place = document.querySelector("#behind");
   opener = document.activeElement;
-  await window.htmx.ajax("GET", `${address.pathname}sessions/${address.search}`, { target: "#behind", swap: "innerHTML" });
+  const list = place.dataset.address ?? `${address.pathname}sessions/`;
+  await window.htmx.ajax("GET", list + address.search, { target: "#behind", swap: "innerHTML" });
   place.scrollIntoView({ block: "nearest" });
   place.querySelector(".behind-list a")?.focus({ preventScroll: true });
 }
