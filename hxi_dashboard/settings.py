@@ -304,8 +304,9 @@ PREPARATIONS = [
     "apps.emotion.rescoring.begin_with_history",
 ]
 PREPARED_FOR = ["apps.analytics.layout.LAYOUT"]
-NOTED_OF_SESSIONS = [  # models whose `session_id` names a session: their rows go with it
+NOTED_OF_SESSIONS = [  # models whose rows go with the session they name; the log of who looked at it stays
     "apps.replay.models.Watch",
+    "apps.replay.models.Note",
     "apps.emotion.models.Verdict",
 ]
 WATCHES = "apps.replay.models.Watch"  # tells which sessions somebody has watched

@@ -1,4 +1,4 @@
-"""The built-in lists: sessions of a set that a person has not watched, or that have notes, or notes with a tag.
+"""The built-in lists: sessions of a set that a person has not watched, that have notes (with a tag), or that go soon.
 
 Who watched and wrote what is no part of the record, so its ids go into the question. A session is watched and written
 about after it began: with a period only the ids since its start are asked for, and there may be `MOST_IDS` of them.
@@ -9,6 +9,7 @@ from functools import cached_property
 
 from pymongo.errors import ExecutionTimeout
 
+from apps.analytics.retention import expiring_before
 from apps.analytics.session_set import moment_of
 
 from .models import Note, Watch
@@ -44,6 +45,9 @@ class Listed:
         if self.query.list_ == "unwatched":
             watched = self._ids(Watch.objects.filter(user=self.user), "watched_at")
             yield {"$nor": [{"sessionId": {"$in": watched}}]}  # a `$nin` would be looked up in every index
+        if self.query.list_ == "expiring":
+            moment = expiring_before()
+            yield {"startedAt": {"$lt": moment}} if moment else {"sessionId": {"$in": []}}
         if self.query.list_ == "notes" or self.query.tag:
             notes = Note.objects.filter(tags__contains=[self.query.tag]) if self.query.tag else Note.objects
             yield {"sessionId": {"$in": self._ids(notes, "created_at")}}

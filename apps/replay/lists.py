@@ -14,7 +14,7 @@ NEWEST = "-startedAt"
 COLUMNS = (("startedAt", "Started"), ("durationMs", "Duration"), ("frustration", "Frustration"), ("events", "Events"))
 
 
-LISTS = {"notes": "With notes", "unwatched": "Unwatched"}
+LISTS = {"notes": "With notes", "unwatched": "Unwatched", "expiring": "Expiring soon"}
 FRUSTRATED = {"emotion": "frustrated", "to": None, "list": None, "tag": None}
 List = Annotated[Literal[tuple(LISTS)] | None, BeforeValidator(absent_when_blank)]
 
@@ -24,7 +24,7 @@ class ListQuery(PageQuery):
 
     PASSING: ClassVar = frozenset({"cursor"})
 
-    list_: List = Field(None, alias="list", description="with notes, or those one has not watched oneself")
+    list_: List = Field(None, alias="list", description="with notes, not watched by oneself, or soon deleted")
     tag: Word = Field(None, description="sessions with this tag on a note")
     sort: SORTS = NEWEST
     cursor: str | None = Field(None, max_length=2000)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -51,6 +52,7 @@ def sessions(request):
         "columns": lists.columns(query),
         **lists.choices(query, known_tags()),
         "home": query.address(),
+        "kept_days": settings.RETENTION_DAYS,
         "seen": int(datetime.now(UTC).timestamp() * 1000),
     }
     template = _template_for(request)

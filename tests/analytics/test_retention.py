@@ -10,7 +10,7 @@ from apps.analytics.reading import Reading
 from apps.emotion.models import Verdict
 from apps.record import client
 from apps.record.schema import COLLECTIONS
-from apps.replay.models import Watch
+from apps.replay.models import Look, Note, Watch
 from tests.factories import a_chunk, a_point, a_user, a_visit
 
 NOW = datetime.now(UTC)
@@ -75,10 +75,14 @@ def test_what_people_noted_of_a_session_goes_with_it(kept_for_30_days):
     for session_id in (old, young):
         Watch.record(user, session_id)
         named = {"session_id": session_id, "model": "hxi", "kind": "rage", "event_id": "e"}
+        Note.objects.create(session_id=session_id, text="look")
+        Look.record(user, session_id)
         Verdict.objects.create(user=user, is_right=True, confidence=0.7, **named)
     retention.expire()
     assert [watch.session_id for watch in Watch.objects.all()] == [young]
     assert [verdict.session_id for verdict in Verdict.objects.all()] == [young]
+    assert [note.session_id for note in Note.objects.all()] == [young]
+    assert {look.session_id for look in Look.objects.all()} == {old, young}  # who looked stays known
 
 
 def test_without_a_retention_everything_is_kept(settings, still):

@@ -164,3 +164,16 @@ def test_a_list_that_does_not_exist_is_told(client, six):
     answer = client.get("/sessions/?list=mine")
     assert answer.status_code == 422
     assert "Give one of" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("days", "listed"), [(0, []), (30, ["old"]), (15, ["old", "middling"])])
+def test_sessions_that_are_deleted_within_a_week_are_a_list(client, settings, still, days, listed):
+    settings.RETENTION_DAYS = days
+    now = datetime.now(UTC)
+    for name, age in (("old", 24), ("middling", 9), ("young", 1)):
+        a_session(now - timedelta(days=age), sessionId=name)
+    client.force_login(a_user())
+    text = client.get("/sessions/?list=expiring&sort=startedAt").content.decode()
+    assert re.findall(r'href="/sessions/(old|middling|young)/', text) == listed
+    assert ("HXI_RETENTION_DAYS" in text) == (not days)
+    assert (f"deleted {days} days after" in text) == bool(days)
