@@ -26,7 +26,7 @@ def a_whole_session(days):
     a_point(session["sessionId"], at=days_ago(days))
     a_chunk(session["sessionId"], at=days_ago(days))
     client.events().insert_one({**named, "type": "click", "timestamp": days_ago(days)})
-    evidence = [{"kind": "rage", "timestamp": days_ago(days)}]
+    evidence = [{"kind": "rage", "confidence": 0.7, "timestamp": days_ago(days)}]
     told = {"emotion": "frustrated", "confidence": 0.7, "timestamp": days_ago(days), "model": "hxi"}
     client.emotion_predictions().insert_one({**named, **told, "evidence": evidence})
     return session["sessionId"]

@@ -129,6 +129,7 @@ def test_the_row_of_lists_keeps_the_set_and_marks_the_one_shown(client, six):
         (f"?device=phone&sort=-events&emotion=frustrated&from={week}", False, "Frustrated this week"),
         ("?device=phone&sort=-events&list=notes", False, "With notes"),
         ("?device=phone&sort=-events&list=unwatched", False, "Unwatched"),
+        ("?device=phone&sort=-events&list=expiring", False, "Expiring soon"),
     ]
     assert re.findall(r'<a class="menu-item" href="([^"]*tag=[^"]*)"', text) == [
         "?device=phone&sort=-events&tag=bug",
