@@ -48,6 +48,7 @@ def navigation(request):
         return {"navigation": []}
     return {
         "navigation": _open_to(user, ENTRIES, request),
+        "set_names": ",".join(SessionSet.names()),
         "settings_tabs": _open_to(user, SETTINGS, request),
     }
 

@@ -13,7 +13,7 @@ Number = Literal["sessions", "users", "duration", "screens", "frustrated", "erro
 
 
 class OverviewPage(PageQuery):
-    """The overview's query string; its period stays when all other conditions are removed."""
+    """The overview's query string; its period can be another one, but not removed."""
 
     LASTING: ClassVar = frozenset({"from", "to"})
     PASSING: ClassVar = frozenset({"number", "at", "on"})
@@ -32,9 +32,14 @@ class OverviewPage(PageQuery):
         return self.wider()
 
     @property
-    def of_set(self):
-        """The set alone, as a query string for the pages of others."""
+    def removable(self):
+        """The whole set as an address of its own: another one may bring another period."""
         return "?" + urlencode(self.conditions())
+
+    @property
+    def cleared(self):
+        """The page's address without any condition: it goes on with a period of its own."""
+        return self.without(*self.conditions())
 
     @property
     def chosen(self):

@@ -8,7 +8,7 @@ the screens are ordered by how much of the rise is certain, the lower end of tha
 from dataclasses import dataclass
 
 from apps.analytics.kept import kept
-from apps.analytics.rates import difference, wilson
+from apps.analytics.rates import difference
 
 FEWEST_SESSIONS = 30  # that saw the screen, in each period
 FEWEST_TROUBLED = 5  # now
@@ -91,6 +91,6 @@ def worse(screens):
 
 
 def worst(screens):
-    """Those with the highest shares, so far as they are certain; with few sessions in all, any."""
+    """Those with the highest shares among those with enough sessions; when none has, among all."""
     enough = [one for one in screens if one.is_enough] or screens
-    return sorted(enough, key=lambda one: (-wilson(one.troubled, one.saw)[0], one.name))[:MOST]
+    return sorted(enough, key=lambda one: (-one.share, -one.saw, one.name))[:MOST]

@@ -1,10 +1,10 @@
 """Which of the candidates to watch, in which order, and why: a score in words anyone can follow. Pure.
 
 A session is worth its frustration score (0..100), 10 for each error up to three, 20 when it was lost from a saved
-funnel or ended within half a minute of its last trouble; half of it when the person has watched it. They are chosen one
-by one (greedy): each is worth half as much for every session before it that tells the same story, the same sign of
-trouble on the same screen, and four fifths for each with the same sign elsewhere or on the same screen. Those without a
-replay come after all others.
+funnel after half of its steps or ended within half a minute of its last trouble; half of it when the person has
+watched it. They are chosen one by one (greedy): each is worth half as much for every session before it that tells the
+same story, the same sign of trouble on the same screen, and four fifths for each with the same sign elsewhere or on
+the same screen. Those without a replay come after all others.
 """
 
 from collections import Counter

@@ -101,6 +101,7 @@ def _row(one, most):
         "before": names[one.index - 1],
         "step": names[one.index],
         "lost": one.lost,
+        "came": one.came,
         "told": f"{counted(one.lost, unit)} of {one.came:,} who came to {names[one.index - 1]}",
         "share": percent(one.share),
         "width": round(100 * one.lost / most, 1),

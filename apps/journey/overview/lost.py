@@ -9,7 +9,8 @@ from apps.journey.funnels.words import names_of
 from .saved import counted_funnels, key_of, own_set
 
 LOST = """
-    SELECT session_id, level, CASE level {moments} END AS ms FROM ({chains}) WHERE level < {steps} AND {is_meant}
+    SELECT session_id, level, CASE level {moments} END AS ms FROM ({chains})
+    WHERE 2 * level >= {steps} AND level < {steps} AND {is_meant}
 """
 MEANT = "session_id IN (SELECT session_id FROM sessions WHERE {})"
 
@@ -26,7 +27,7 @@ class SavedLosses:
         return key_of(self.funnels)
 
     def losses_among(self, reading):
-        """(session_id, funnel, step it did last, when) of each session that did not finish one it began.
+        """(session_id, funnel, step it did last, when) of each session that did half of one or more, and not all.
 
         Of several funnels the one it came farthest in is told first.
         """

@@ -1,5 +1,6 @@
 // Every page: htmx, menus that close, the theme switch, toasts, copy buttons and times in the reader's own zone.
 import htmx from "htmx.org";
+import { carrySet } from "../frame/rail.js";
 import { localTimes } from "../frame/times.js";
 import { toast } from "../frame/toasts.js";
 
@@ -59,6 +60,10 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("htmx:responseError", () => toast("That did not work. Please try again.", "error"));
 document.addEventListener("htmx:sendError", () => toast("The server cannot be reached.", "error"));
 document.addEventListener("htmx:load", (event) => localTimes(event.target));
+
+document.addEventListener("htmx:pushedIntoHistory", carrySet);
+document.addEventListener("htmx:replacedInHistory", carrySet);
+addEventListener("popstate", carrySet);
 
 markTheme();
 localTimes(document);
