@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 from pymongoarrow.api import Schema, aggregate_arrow_all
 
-from apps.record import client
-from apps.record.meta import OF_THE_SESSION, OWN_MODEL
+from apps.record import client, predictions
+from apps.record.meta import OF_THE_SESSION, OUTSIDE_MODEL, OWN_MODEL
 
 MOMENT = pa.timestamp("us")  # UTC
 TEXTS = pa.list_(pa.string())
@@ -28,6 +28,7 @@ class Table:
     order: tuple[str, ...] = ()  # rows that are asked for together lie together
     unwind: str = ""
     condition: dict | None = None
+    sound: dict | None = None  # what holds of each row's document, else it is passed over
 
     @property
     def schema(self):
@@ -46,6 +47,8 @@ class Table:
         steps = [{"$match": {"sessionId": {"$in": session_ids}} | (self.condition or {})}]
         if self.unwind:
             steps.append({"$unwind": {"path": self.unwind, "includeArrayIndex": "place"}})
+        if self.sound:
+            steps.append({"$match": self.sound})
         shown = {name: expression for name, (_, expression) in self.columns.items()}
         return [*steps, {"$project": {"_id": 0, "session_id": "$sessionId"} | shown}]
 
@@ -179,10 +182,11 @@ TABLES = {
                 "happened_at": moment("timestamp"),
                 "until_at": moment("until"),
                 "event_id": text("eventId"),
-                "model": text("model"),
+                "model": (pa.string(), {"$ifNull": ["$model", OUTSIDE_MODEL]}),
                 "screen": text("screen"),
             },
             order=("happened_at",),
+            sound=predictions.SOUND,
         ),
         Table(
             "signals",
@@ -200,6 +204,7 @@ TABLES = {
             order=("kind", "screen"),
             unwind="$evidence",
             condition={"model": OWN_MODEL},  # the evidence of others is of any shape
+            sound=predictions.WITH_SOUND_SIGNAL,
         ),
     )
 }

@@ -7,6 +7,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Raw
 
+from apps.record.meta import OUTSIDE_MODEL
+
 FURTHEST = 10_000_000  # CSS pixels
 
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,128}\Z")]
@@ -48,7 +50,7 @@ class Prediction(msgspec.Struct):
     confidence: Annotated[float, Meta(ge=0, le=1)]
     timestamp: Time
     eventId: Name | None = None  # noqa: N815
-    model: Word = "outside"
+    model: Word = OUTSIDE_MODEL
     screen: str | None = None
     until: Time | None = None
     evidence: list[Raw] | None = None

@@ -102,7 +102,7 @@ def made_of_another_layout():
 
 def settle_unless_busy():
     """What a beat of another process does."""
-    tasks._unless_busy("settle")
+    tasks._unless_busy("settling", "settle")
 
 
 def test_another_process_that_settles_while_the_lake_is_filled_anew_loses_no_session(sessions, monkeypatch):

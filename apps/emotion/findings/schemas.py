@@ -1,6 +1,7 @@
 """The shapes of a session's emotions, in the wire's camelCase."""
 
 from datetime import datetime
+from math import isfinite
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
@@ -9,12 +10,15 @@ from apps.analytics.web_api import Answer, Moment, iso
 
 
 def _told(value):
-    """What a model gave for its reasons, its moments as the wire has them."""
+    """What a model gave for its reasons, its moments as the wire has them, and what JSON does not know as text."""
     if isinstance(value, dict):
         return {name: _told(one) for name, one in value.items()}
     if isinstance(value, list):
         return [_told(one) for one in value]
-    return iso(value) if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return iso(value)
+    is_known = value is None or isinstance(value, str | int) or (isinstance(value, float) and isfinite(value))
+    return value if is_known else str(value)
 
 
 class Prediction(Answer):

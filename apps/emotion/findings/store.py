@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from apps.record import client
-from apps.record.meta import OWN_MODEL
+from apps.record.meta import OUTSIDE_MODEL, OWN_MODEL
+from apps.record.predictions import SOUND, of_model
 
 FIELDS = {"known": 0, "place": 0}
 
@@ -26,8 +27,10 @@ def is_there(session_id):
 
 def predictions_of(session_id, model=None):
     """A session's predictions of all models or of one, in order of time."""
-    wanted = {"sessionId": session_id} | ({"model": model} if model else {})
-    found = client.emotion_predictions().find(wanted, FIELDS).sort("timestamp", 1)
+    wanted = {"sessionId": session_id} | SOUND | (of_model(model) if model else {})
+    found = [
+        one | {"model": one.get("model") or OUTSIDE_MODEL} for one in client.emotion_predictions().find(wanted, FIELDS)
+    ]
     return sorted(found, key=lambda one: (one["timestamp"], one["model"]))
 
 
@@ -36,12 +39,12 @@ def finding_of(session_id, model, kind, event_id):
 
     Signals are our own model's: what others give as evidence is theirs to shape.
     """
-    of_model = {"sessionId": session_id, "model": model}
-    told = client.emotion_predictions().find_one(of_model | {"emotion": kind, "eventId": event_id})
+    theirs = {"sessionId": session_id} | of_model(model)
+    told = client.emotion_predictions().find_one(theirs | SOUND | {"emotion": kind, "eventId": event_id})
     if told is None and model == OWN_MODEL:
-        signal = {"kind": kind, "eventId": event_id}
+        signal = {"kind": kind, "eventId": event_id, "confidence": {"$type": "number"}}
         told = client.emotion_predictions().find_one(
-            of_model | {"evidence": {"$elemMatch": signal}}, {"evidence.$": 1, "ruleVersion": 1}
+            theirs | {"evidence": {"$elemMatch": signal}}, {"evidence.$": 1, "ruleVersion": 1}
         )
     if told is None:
         return None
