@@ -309,6 +309,7 @@ NOTED_OF_SESSIONS = [  # models whose rows go with the session they name; the lo
     "apps.replay.models.Note",
     "apps.emotion.models.Verdict",
 ]
+MADE_OF_SESSIONS = ["apps.heatmap.pictures.forget"]  # deletes what else was made of sessions, files too
 WATCHES = "apps.replay.models.Watch"  # tells which sessions somebody has watched
 OVERVIEW_LOSSES = ["apps.journey.overview.lost.SavedLosses"]  # what knows that a session did not get where it wanted
 PROJECTED_AGAIN = ["apps.emotion.rescoring.feed_all"]  # what `settle` puts back on the queue before it projects

@@ -11,8 +11,10 @@ from django.utils.module_loading import import_string
 
 from apps.record import client
 from apps.record.erasing import delete_sessions
+from apps.record.queue import held
 
 LOT = 200  # sessions deleted together
+LEASE = timedelta(minutes=5)  # for which no worker takes them
 SOON = timedelta(days=7)
 
 
@@ -45,18 +47,21 @@ def expire(seconds=None):
 
 
 def forget(session_ids):
-    """Deletes sessions everywhere: the numbers, then the record with what people noted."""
+    """Deletes sessions everywhere: the numbers, what people noted, pictures of pages, then the record."""
     from .settling import remove  # its libraries are large
 
     remove(session_ids)
     for path in settings.NOTED_OF_SESSIONS:
         import_string(path).objects.filter(session_id__in=session_ids).delete()
+    for path in settings.MADE_OF_SESSIONS:
+        import_string(path)(session_ids)
     delete_sessions(session_ids)
 
 
 def _lot_before(moment):
+    """The oldest of them; one that a worker has in hand waits, or it would write of a session that is gone."""
     found = client.sessions().find(_before(moment), {"sessionId": 1}).sort("startedAt", 1).limit(LOT)
-    return [session["sessionId"] for session in found]
+    return held([session["sessionId"] for session in found], LEASE)
 
 
 def _before(moment):

@@ -3,11 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from apps.accounts.models import Role
 from apps.analytics import lake, retention, settling
 from apps.analytics.reading import Reading
 from apps.emotion.models import Verdict
+from apps.heatmap.models import PagePicture
+from apps.ingestion import projector
 from apps.record import client
 from apps.record.schema import COLLECTIONS
 from apps.replay.models import Look, Note, Watch
@@ -67,6 +71,33 @@ def test_what_is_too_old_goes_from_every_collection_and_the_lake(kept_for_30_day
             assert reading.rows(f"SELECT DISTINCT session_id FROM {table}") == [(young,)]
     if settled:
         assert in_the_lake()["sessions"] == 1
+
+
+def test_pictures_of_pages_go_with_the_session_they_were_made_of(kept_for_30_days):
+    sizes = dict.fromkeys(("width", "height", "viewport_width", "viewport_height"), 100)
+    old, young = a_whole_session(31), a_whole_session(1)
+    for session_id in (old, young):
+        file = default_storage.save(f"page-pictures/{session_id}.webp", ContentFile(b"picture"))
+        named = {"screen": session_id, "session_id": session_id, "device": "desktop", "moment": NOW}
+        PagePicture.objects.create(file=file, **named, **sizes)
+    retention.expire()
+    assert [picture.session_id for picture in PagePicture.objects.all()] == [young]
+    assert default_storage.listdir("page-pictures")[1] == [f"{young}.webp"]
+
+
+def test_a_session_that_a_worker_has_in_hand_waits_and_no_worker_takes_one_that_goes(kept_for_30_days, monkeypatch):
+    waiting = {"pendingFrom": days_ago(31)}
+    ids = {a_visit(["/home"], days_ago(31), **waiting)["sessionId"] for _ in range(2)}
+    (claimed,) = projector.claim_lot(1)
+    delete, seen = retention.delete_sessions, []
+
+    def looking(gone):
+        seen.append((gone, projector.claim_lot(2)))
+        delete(gone)
+
+    monkeypatch.setattr(retention, "delete_sessions", looking)
+    retention.expire()
+    assert seen == [([*(ids - {claimed["sessionId"]})], [])]
 
 
 def test_what_people_noted_of_a_session_goes_with_it(kept_for_30_days):
