@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -187,6 +187,14 @@ def test_a_day_without_sessions_is_a_gap_and_many_days_have_no_dots():
     assert list(line.marker.symbol) == ["circle", "circle", "circle-open"]
     long = Trend({"2026-01-01": 1, "2026-12-01": 1}, {}, ["neutral"], "")
     assert trend_figure(long).data[0].mode == "lines"
+
+
+def test_sessions_dated_centuries_apart_draw_no_day_between_them():
+    dated = [f"{year}-01-01" for year in range(1971, 2201)]
+    trend = Trend(dict.fromkeys(dated, 1), {}, ["neutral"], "")
+    assert trend.days == dated
+    every = {str(date(2000, 1, 1) + timedelta(days=day)): 1 for day in range(0, 3_000, 2)}
+    assert Trend(every, {}, ["neutral"], "").days == sorted(every)[-1_000:]
 
 
 # --- Models ----------------------------------------------------------------------------------------------------------

@@ -30,24 +30,24 @@ def ask(client):
 @pytest.fixture
 def predictions(still):
     """Predictions of sixty sessions at random, some of them after midnight, and a few of an outside model."""
-    chance, devices = random.Random(7), {}
+    chance, sessions = random.Random(7), {}
     for number in range(60):
         start = DAY + timedelta(hours=chance.randrange(72))
         device = chance.choice(["desktop", "phone", None])
         session = a_session(start, device=device, userId=f"u{number % 7}", summary={"emotions": []})["sessionId"]
-        devices[session] = device
+        sessions[session] = {"device": device, "day": str(start.date())}
         for place in range(chance.randrange(6)):
             moment = start + timedelta(minutes=10 * place)
             told = {"screen": chance.choice(SCREENS), "confidence": round(chance.uniform(0.4, 1), 3)}
             a_prediction(session, chance.choice(EMOTIONS), at=moment, **told)
         if number % 10 == 0:
             a_prediction(session, "bored", at=start, model="lab", confidence=0.5)
-    return [one | {"device": devices[one["sessionId"]]} for one in record.emotion_predictions().find({})]
+    return [one | sessions[one["sessionId"]] for one in record.emotion_predictions().find({})]
 
 
 KEYS = {
     "emotion": lambda one: one["emotion"],
-    "day": lambda one: str(one["timestamp"].date()),
+    "day": lambda one: one["day"],
     "screen": lambda one: one["screen"],
     "device": lambda one: one["device"],
     "model": lambda one: one["model"],

@@ -5,7 +5,7 @@ from apps.analytics.kept import kept
 MOST = 100_000  # groups
 KEYS = {
     "emotion": "emotion",
-    "day": "strftime(happened_at, '%Y-%m-%d')",
+    "day": '"day"',  # on which the session started, as on the page
     "screen": "screen",
     "device": "device",
     "model": "model",

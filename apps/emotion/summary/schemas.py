@@ -21,7 +21,7 @@ class SummaryQuery(EmotionQuery):
 
 
 class Group(Answer):
-    key: str | None = Field(description="what it is grouped by, a UTC day of the predictions as 2026-11-22")
+    key: str | None = Field(description="what it is grouped by, a UTC day on which sessions started as 2026-11-22")
     emotion: str
     count: int = Field(description="predictions, each of at most 30 s of a session")
     sessions: int = Field(description="sessions with such a prediction")

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 DAY = timedelta(days=1)
+MOST_DAYS = 1_000
 
 
 @dataclass
@@ -21,8 +22,13 @@ class Trend:
 
     @cached_property
     def days(self):
-        """Every day from the first to the last on which a session started, also those without any."""
+        """Every day from the first to the last on which a session started, also those without any.
+
+        Senders date sessions as they like: of a longer time there are only days with sessions, and the latest of them.
+        """
         first, last = (date.fromisoformat(pick(self.totals)) for pick in (min, max))
+        if (last - first).days >= MOST_DAYS:
+            return sorted(self.totals)[-MOST_DAYS:]
         return [str(first + place * DAY) for place in range((last - first).days + 1)]
 
     @property
