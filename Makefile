@@ -16,7 +16,7 @@ demo: setup  ## the whole product with sample sessions, until Ctrl-C
 
 test: setup .venv/.test-packages  ## the whole suite; make test ARGS="-k player" for a part
 	@echo "Running the tests on real servers and in a real browser"
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 bench: setup .venv/.test-packages  ## prints one table and writes bench/results.json; make bench ARGS="idle sdk" for a part
 	@echo "Running the benchmark"

@@ -1,16 +1,18 @@
 """The ground every test stands on: real servers, a real browser, and an empty house before each test.
 
-The whole run owns a private data dir with its own mongod and Valkey, so databases carry their real names and a process
-started by a test (the `live` stack, a management command) sees exactly what the test sees. Django's own test database
-is therefore bypassed: any test may use the database, `@pytest.mark.django_db` is not needed, and after each test
-everything written is deleted (collections, validators and indexes stay).
+Each test process (pytest-xdist runs two, file by file) owns a private data dir with its own mongod and Valkey, so
+databases carry their real names and what a test starts (the `live` stack, a command) sees exactly what the test sees.
+Django's own test database is therefore bypassed: any test may use the database, `@pytest.mark.django_db` is not needed,
+and after each test everything written is deleted (collections, validators and indexes stay).
 
 Fixtures: `live` (the real stack over HTTP: `.url`), `page` (a fresh Chromium page; `browser` for several contexts),
 `signed_in(role)` (the same page, signed in on `live`), and pytest-django's (`client`, `settings`, …). Things to put
 into the house are in `tests/factories.py`.
 """
 
+import atexit
 import contextlib
+import fcntl
 import os
 import re
 import shutil
@@ -22,6 +24,7 @@ from pathlib import Path
 for name in [name for name in os.environ if name.startswith("HXI_")]:
     del os.environ[name]  # the developer's own settings are not the tests'
 DATA_DIR = Path(tempfile.mkdtemp(prefix="hxi-test-"))
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 os.environ["HXI_DATA_DIR"] = str(DATA_DIR)
 os.environ["DJANGO_SETTINGS_MODULE"] = "hxi_dashboard.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the test's own thread
@@ -53,16 +56,24 @@ BROKER_KEYS = ("_kombu", "celery", "unacked")
 ROOT = django_settings.BASE_DIR
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes():
+    """Test processes begin without our environment: pytest-django would read settings before they have their own."""
+    for name in ("HXI_DATA_DIR", "DJANGO_SETTINGS_MODULE"):
+        os.environ.pop(name, None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def embedded_servers(django_db_blocker):
     """mongod and Valkey for the whole run, prepared, and the front end as its sources are now."""
     django_db_blocker.unblock()
-    build_front_end()
-    prepare.collect_static()
+    with (ROOT / "node_modules" / ".test-build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # one process builds, the others find it built
+        build_front_end()
+        prepare.collect_static()
     with servers.running():
         prepare.prepare()
         yield
-    shutil.rmtree(DATA_DIR, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
