@@ -1,6 +1,7 @@
 """What a session's events tell of emotion: one prediction for each window, and the session's own sums."""
 
 from datetime import timedelta
+from itertools import islice
 
 from pymongo import UpdateOne
 from pymongo.operations import DeleteMany
@@ -11,6 +12,7 @@ from apps.record.spans import kept_of
 from apps.record.writes import replacement
 
 from .detectors import signals_of
+from .detectors.filling import changed_again
 from .detectors.stays import stays_of
 from .model import EMOTIONS, frustration_of, predicted
 from .windows import counts_of, features_of, windows_of
@@ -28,10 +30,10 @@ def documents(session, events, since):
     What lies more than 24 h after the start is cut, as in the timeline.
     """
     version, kept = current(), kept_of(session, events)
-    signals = signals_of(kept, version.rules)
-    windows = windows_of(list(stays_of(kept)), signals)[:MOST_WINDOWS]
+    signals, stays = signals_of(kept, version.rules), list(stays_of(kept))
+    windows = windows_of(stays, signals)[:MOST_WINDOWS]
     predictions = [prediction_of(session, window, place, version.number) for place, window in enumerate(windows)]
-    first = _unsure_from(signals, since, kept) if is_made_by(session, version) else None
+    first = _unsure_from(signals, stays, since) if is_made_by(session, version) else None
     writes = [replacement(one, len(events)) for one in predictions if not first or one["until"] >= first]
     writes.append(_removal_beyond(session, len(windows), len(events)))
     sums = sums_of(predictions, signals, session.get("outsideEmotions", ()), version.number)
@@ -94,10 +96,17 @@ def sums_of(predictions, signals, outside, rule_version):
     }
 
 
-def _unsure_from(signals, since, kept):
+def _unsure_from(signals, stays, since):
     """The moment from which windows may be others than before: a signal belongs to the window it begins in."""
-    since = min(since, kept[-1]["timestamp"]) if kept else since  # a cut changes what came before it
-    return min([since - REACH, *(signal.at for signal in signals if signal.until >= since - REACH)])
+    since = min(since, stays[-1].events[-1]["timestamp"]) if stays else since  # a cut changes what came before it
+    reach = since - REACH
+    return min([reach, *(one.at for one in signals if one.until >= reach), *_corrections_before(stays, since)])
+
+
+def _corrections_before(stays, since):
+    """When the corrections of a stay that `since` may have ended began: however long ago, there may be too few now."""
+    ended = next((stay for stay in reversed(stays) if stay.at < since), None)
+    return [change["timestamp"] for change in islice(changed_again(ended), 1)] if ended else []
 
 
 def _removal_beyond(session, windows, known):

@@ -1,6 +1,5 @@
 """The windows of a session: stretches of at most 30 s of a stay on one screen, and what was done in each. Pure."""
 
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -38,10 +37,10 @@ def windows_of(stays, signals=()):
 
 
 def places_of(signals, windows):
-    """{place of the window they begin in: [Signal, …]}."""
-    starts, found = [window.at for window in windows], {}
+    """{place of the window they begin in: [Signal, …]}; of one millisecond there may be events of several."""
+    places, found = {id(event): place for place, window in enumerate(windows) for event in window.events}, {}
     for signal in signals:
-        found.setdefault(max(bisect_right(starts, signal.at) - 1, 0), []).append(signal)
+        found.setdefault(places[id(signal.events[0])], []).append(signal)
     return found
 
 

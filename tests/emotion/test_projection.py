@@ -184,3 +184,21 @@ def test_the_reach_of_a_late_event_covers_a_signal_that_began_before():
     writes = documents(SESSION, long, long[-1]["timestamp"])["hxi_emotion_db.emotion_predictions"]
     assert len(writes) == 20 + 1  # the run began in the first window
     assert timedelta(0) < long[-1]["timestamp"] - START
+
+
+def test_a_late_event_takes_back_a_correction_that_began_long_before():
+    """A screen view between the two changes leaves each of its two stays with too few."""
+    changes = [event(60_000 * n, "input", element=f"field-{n % 2}") for n in (1, 2, 3, 30)]
+    project([*screens((0, "/a")), *changes])
+    assert summary()["signals"] == {"correction": 1}
+    project(screens((60_000 * 20, "/a")))
+    assert summary()["signals"] == {}
+    assert [one["evidence"] for one in stored()] == [[]] * len(stored())
+
+
+def test_a_signal_belongs_to_the_screen_of_its_first_event_also_within_one_millisecond():
+    dead = {"answered": False}
+    clicks = [event(1000, element=f"{n}", about=dead, x=1, y=1) | {"_id": f"s:{n}"} for n in range(3)]
+    project([*screens((0, "/a")), *({**click, "screen": None} for click in clicks), *screens((1000, "/b"))])
+    found = [(one["screen"], [signal["screen"] for signal in one["evidence"]]) for one in stored()]
+    assert found == [("/a", ["/a"] * 4), ("/b", [])]

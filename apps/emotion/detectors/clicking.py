@@ -1,6 +1,5 @@
 """Signals of clicks: rage, dead and error clicks. Pure."""
 
-from bisect import bisect_right
 from datetime import timedelta
 
 from apps.analytics.clicks import is_dead, rage_in
@@ -15,11 +14,10 @@ MOST = 0.95
 
 def rage_clicks(events, stays, rules):
     """Runs of rage, as every figure counts them (`apps.analytics.clicks`)."""
-    starts = [stay.at for stay in stays]
+    screens = {id(click): stay.screen for stay in stays for click in stay.by_type.get("click", ())}
     for run in rage_in(events, rules):
         confidence = min(MOST, RAGE + SURER * (len(run) - rules.rage_clicks))
-        screen = run[0].get("screen") or stays[bisect_right(starts, run[0]["timestamp"]) - 1].screen
-        yield Signal("rage", screen, tuple(run), confidence, run[0])
+        yield Signal("rage", screens[id(run[0])], tuple(run), confidence, run[0])
 
 
 def dead_clicks(stays, rules):

@@ -44,19 +44,19 @@ def _field_of(event):
 def corrections(stays, rules):
     """Stays in which fields were changed again after they had been left."""
     for stay in stays:
-        again = list(_changed_again(stay.by_type.get("input", ())))
+        again = list(changed_again(stay))
         if len(again) >= rules.corrections:
             confidence = min(MOST, CORRECTION + SURER * (len(again) - rules.corrections))
             yield Signal("correction", stay.screen, tuple(again), confidence, again[-1])
 
 
-def _changed_again(changes):
+def changed_again(stay):
     """Changes of what a field held, where it was changed before; what one tries out at will does not count.
 
     A field that was emptied by its page, as one that takes entry after entry, is filled in anew.
     """
     seen = set()
-    for change in changes:
+    for change in stay.by_type.get("input", ()):
         field = _field_of(change)
         if not field or _kind_of(change) in CHANGED_AT_WILL:
             continue

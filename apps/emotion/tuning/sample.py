@@ -19,7 +19,10 @@ MOST_SESSIONS, MOST_EVENTS = 300, 40_000  # what a process holds, and what a pre
 KEPT_FOR = 90  # seconds
 MOST_RULES = 4  # whose findings are kept
 # What detectors look at, and what a reader is told.
-ABOUT = ("again", "answered", "answerMs", "fixed", "input", "selector", "text", "turns", "vh", "waitMs", "way")
+ABOUT = (
+    *("again", "answered", "answerMs", "fixed", "held", "input", "selector", "text", "toggle", "turns", "vh"),
+    *("waitMs", "way"),
+)
 EVENT = ("sessionId", "type", "timestamp", "screen", "elementId", "x", "y", "scroll", "order")
 FIELDS = dict.fromkeys([*EVENT, *(f"metadata.{name}" for name in ABOUT)], 1)
 
