@@ -11,6 +11,7 @@ PARTS = {
     "seek": True,
     "heat": True,
     "journeys": True,
+    "overview": True,
     "detection": True,
     "signals": True,
 }  # name: needs Django and servers
