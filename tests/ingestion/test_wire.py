@@ -118,6 +118,7 @@ def test_a_whole_emoji_beside_half_a_one_stays():
         (NOW.timestamp() * 1000, NOW),
         (int(NOW.timestamp() * 1000), NOW),
     ],
+    ids=["to the millisecond", "with a zone", "without a zone", "milliseconds and a part", "milliseconds"],
 )
 def test_times_come_as_iso_or_as_milliseconds_and_without_a_zone_are_utc(given_time, stored_time):
     [event] = decoded(an_event() | {"timestamp": given_time}).events
