@@ -33,9 +33,9 @@ def test_how_soon_one_is_back_is_a_rule(limit, count):
     assert len(found(screens((0, "/a"), (1000, "/b"), (3000, "/a")), "u_turn", u_turn_ms=limit)) == count
 
 
-def zigzag(legs, wide=100, tall=0, every=200):
+def zigzag(legs, wide=100, tall=0, every=200, start=0):
     """`legs` moves from side to side: each turns about from the one before."""
-    return moves(*((wide * (n % 2), tall * n) for n in range(legs + 1)), every=every)
+    return moves(*((wide * (n % 2), tall * n) for n in range(legs + 1)), every=every, start=start)
 
 
 THRASHES = {
@@ -58,6 +58,8 @@ THRASHES = {
     "a pause parts two": (zigzag(5) + moves(*((100 * (n % 2), 0) for n in range(6)), every=200, start=9000), 2),
     "another screen parts them": ([*zigzag(3), event(650, "screen", "/b"), *moves((0, 0), (100, 0), start=700)], 0),
     "with a button held": ([one | {"metadata": {"held": True}} for one in zigzag(5)], 0),
+    "come from afar": ([*moves((900, 900), (800, 700), (500, 400), every=250), *zigzag(5, start=750)], 1),
+    "at once gone again": ([*zigzag(5), *moves((500, 400), (900, 900), every=200, start=1200)], 1),
     "a move without a place": ([event(0, "move"), *zigzag(5)], 1),
 }
 

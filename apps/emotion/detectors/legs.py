@@ -1,6 +1,7 @@
 """Moves to and fro: legs between positions, and the stretches in which there are too many of them. Pure."""
 
 from collections import deque
+from itertools import islice
 
 MOST_LEGS = 256  # of one stretch, so that no recording is slow to look at
 
@@ -34,6 +35,10 @@ class Recent:
             if not self.legs:
                 return
 
+    def latest(self, count):
+        """A list of so many of the legs, the latest ones, in order."""
+        return [*islice(reversed(self.legs), count)][::-1]
+
     @property
     def turns(self):
         """Turns between these legs; the first one's own turn lies before them."""
@@ -45,17 +50,23 @@ def turns_of(legs):
     return sum(leg.turns + leg.inner for leg in legs) - legs[0].turns
 
 
-def stretches(legs, span, is_too_much):
-    """Lists of legs, one for each stretch of time in which `is_too_much(Recent)` holds; those that overlap are one."""
-    recent, found = Recent(span), []
-    for leg in legs:
+def stretches(legs, span, latest_of):
+    """Lists of legs, one for each stretch of time in which `latest_of(Recent)` finds some; those that overlap are one.
+
+    It gives how many of the latest legs are too much, as few as are enough; 0 for none.
+    """
+    recent, found, told = Recent(span), [], 0
+    for number, leg in enumerate(legs, 1):
         recent.add(leg)
-        if not recent.legs or not is_too_much(recent):
+        count = latest_of(recent)
+        if not count:
             continue
-        if found and recent.legs[0].start["timestamp"] <= found[-1][-1].end["timestamp"]:
-            found[-1].append(leg)
+        latest = recent.latest(count)
+        if found and latest[0].start["timestamp"] <= found[-1][-1].end["timestamp"]:
+            found[-1] += recent.latest(number - told)
         else:
-            found.append(list(recent.legs))
+            found.append(latest)
+        told = number
     return found
 
 

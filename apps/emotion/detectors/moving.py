@@ -37,7 +37,7 @@ def thrashes(stays, rules):
     span = timedelta(milliseconds=rules.thrash_ms)
     for stay in stays:
         moves = [move for move in stay.by_type.get("move", ()) if "x" in move and "y" in move]
-        for legs in stretches(_pointer_legs(moves), span, lambda recent: _is_thrash(recent, rules)):
+        for legs in stretches(_pointer_legs(moves), span, lambda recent: _latest_thrash(recent, rules)):
             confidence = min(MOST, THRASH + SURER * turns_of(legs))
             yield Signal("thrash", stay.screen, events_of(legs), confidence)
 
@@ -76,18 +76,25 @@ def _angle(one, other):
     return abs((other - one + 180) % 360 - 180)
 
 
-def _is_thrash(recent, rules):
+def _latest_thrash(recent, rules):
+    """How many of the latest legs are a thrash: the pointer may have come from afar, or rested, before it began."""
     if recent.turns < rules.thrash_turns or recent.way < rules.thrash_path_px:
-        return False
-    seconds = (recent.legs[-1].end["timestamp"] - recent.legs[0].start["timestamp"]) / SECOND
-    return recent.way >= rules.thrash_px_s * seconds and _box_px(recent.legs) <= rules.thrash_box_px
+        return 0
+    end, way, turns = recent.legs[-1].end, 0, 0
+    left, top = right, bottom = end["x"], end["y"]
+    for count, leg in enumerate(reversed(recent.legs), 1):
+        x, y, way, turns = leg.start["x"], leg.start["y"], way + leg.length, turns + leg.inner
+        left, right, top, bottom = min(left, x), max(right, x), min(top, y), max(bottom, y)
+        if max(right - left, bottom - top) > rules.thrash_box_px:
+            return 0
+        if turns >= rules.thrash_turns and way >= rules.thrash_path_px and _is_fast(leg.start, end, way, rules):
+            return count
+        turns += leg.turns  # from the leg before it, which comes next
+    return 0
 
 
-def _box_px(legs):
-    """The side of the square that all positions lie in."""
-    points = events_of(legs)
-    xs, ys = [point["x"] for point in points], [point["y"] for point in points]
-    return max(max(xs) - min(xs), max(ys) - min(ys))
+def _is_fast(start, end, way, rules):
+    return way >= rules.thrash_px_s * ((end["timestamp"] - start["timestamp"]) / SECOND)
 
 
 # --- Scrolling --------------------------------------------------------------------------------------------------------
@@ -96,7 +103,7 @@ def excessive_scrolls(stays, rules):
     span = timedelta(milliseconds=rules.scroll_ms)
     for stay in stays:
         for run in _searches(stay.events if "scroll" in stay.by_type else ()):
-            for legs in stretches(_scroll_legs(run), span, lambda recent: _is_excessive(recent, rules)):
+            for legs in stretches(_scroll_legs(run), span, lambda recent: _latest_search(recent, rules)):
                 yield Signal("scroll", stay.screen, events_of(legs), SCROLL)
 
 
@@ -122,8 +129,10 @@ def _scroll_legs(run):
         direction = direction if is_jitter else by
 
 
-def _is_excessive(recent, rules):
-    return recent.turns >= rules.scroll_turns and recent.way >= rules.scroll_windows
+def _latest_search(recent, rules):
+    """How many of the latest legs are too much scrolling: all, since more of them never have less of it."""
+    is_excessive = recent.turns >= rules.scroll_turns and recent.way >= rules.scroll_windows
+    return len(recent.legs) if is_excessive else 0
 
 
 def window_height(event):
