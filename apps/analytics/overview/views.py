@@ -24,6 +24,8 @@ head, screening = Lazily("apps.analytics.overview.head"), Lazily("apps.analytics
 looking, telling = Lazily("apps.analytics.overview.candidates"), Lazily("apps.analytics.overview.stories")
 lists, behind = Lazily("apps.analytics.overview.lists"), Lazily("apps.analytics.overview.behind")
 
+LONG = 29  # days before today, offered where a period has no sessions
+
 
 @role_required(Role.VIEWER)
 @require_GET
@@ -56,7 +58,14 @@ def numbers(request):
     spans = spans_of(query)
     with lake.Reading(spans.both) as reading:
         told = counting.told_of(spans, reading)
-    context = {"query": query, "spans": spans, "told": told, "cards": head.cards_of(query, spans, told)}
+    longer = query.address(**{"from": filter_bar.days_ago(LONG), "to": None})
+    context = {
+        "query": query,
+        "spans": spans,
+        "told": told,
+        "longer": longer,
+        "cards": head.cards_of(query, spans, told),
+    }
     return render(request, "analytics/overview/_numbers.html", context | head.trend_of(query, spans, told))
 
 
