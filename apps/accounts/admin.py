@@ -5,6 +5,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
 
+from .admin_lists import ListOfPeoples
 from .models import ApiToken, User
 
 admin.site.unregister(Group)  # a person's role says all they may do
@@ -41,7 +42,7 @@ class PersonAdmin(UserAdmin):
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(admin.ModelAdmin):
+class ApiTokenAdmin(ListOfPeoples):
     """Tokens are made on the owner's page, where their text is shown once; here they are seen and revoked."""
 
     list_display = ("name", "user", "hint", "created_at", "last_used_at")

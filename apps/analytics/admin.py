@@ -2,6 +2,8 @@
 
 from django.contrib import admin
 
+from apps.accounts.admin_lists import ListOfPeoples
+
 from .models import RuleVersion, SavedSegment
 
 
@@ -20,7 +22,7 @@ class RuleVersionAdmin(admin.ModelAdmin):
 
 
 @admin.register(SavedSegment)
-class SavedSegmentAdmin(admin.ModelAdmin):
+class SavedSegmentAdmin(ListOfPeoples):
     """They are made in the filter bar; here they are seen, renamed and deleted."""
 
     list_display = ("name", "owner", "created_at", "updated_at")

@@ -2,11 +2,13 @@
 
 from django.contrib import admin
 
+from apps.accounts.admin_lists import ListOfPeoples
+
 from .models import Verdict
 
 
 @admin.register(Verdict)
-class VerdictAdmin(admin.ModelAdmin):
+class VerdictAdmin(ListOfPeoples):
     list_display = ("session_id", "model", "kind", "is_right", "confidence", "rule_version", "user", "judged_at")
     list_display_links = None
     list_filter = ("kind", "is_right", "model")
@@ -18,7 +20,3 @@ class VerdictAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request, obj=None):
         return False
-
-    def delete_queryset(self, request, queryset):
-        """The list is read with its users, and a query over two collections cannot delete."""
-        Verdict.objects.filter(pk__in=[one.pk for one in queryset]).delete()

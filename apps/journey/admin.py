@@ -2,11 +2,13 @@
 
 from django.contrib import admin
 
+from apps.accounts.admin_lists import ListOfPeoples
+
 from .models import SavedFunnel
 
 
 @admin.register(SavedFunnel)
-class SavedFunnelAdmin(admin.ModelAdmin):
+class SavedFunnelAdmin(ListOfPeoples):
     """They are made on the funnels page; here they are seen, renamed and deleted."""
 
     list_display = ("name", "owner", "created_at", "updated_at")

@@ -2,6 +2,8 @@
 
 from django.contrib import admin
 
+from apps.accounts.admin_lists import ListOfPeoples
+
 from .models import Look, Note, Watch
 
 
@@ -34,7 +36,7 @@ class LookAdmin(SeenOnly):
 
 
 @admin.register(Note)
-class NoteAdmin(admin.ModelAdmin):
+class NoteAdmin(ListOfPeoples):
     """They are written beside the replay; here they are found and deleted."""
 
     list_display = ("__str__", "session_id", "author", "created_at")
