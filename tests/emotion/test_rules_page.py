@@ -2,6 +2,8 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
+from time import process_time
 
 import pytest
 
@@ -142,6 +144,17 @@ def test_counts_and_flags_agree_whatever_the_rules():
             new = {"rage_clicks": clicks_needed, "rage_ms": ms, "thrash_turns": clicks_needed}
             for before, after, came, went in between(events, {}, new).values():
                 assert after == before + came - went
+
+
+def test_a_session_of_very_many_runs_is_compared_at_once():
+    """Each run by one rule is no run by the other, thousands of times."""
+    near = [event(4000 * n + 100 * m, x=0, y=0) for n in range(3000) for m in range(3)]
+    wide = [event(4000 * n + 2000 + 100 * m, x=100 * (m % 2), y=0) for n in range(3000) for m in range(4)]
+    begun = process_time()
+    assert between(sorted([*near, *wide], key=itemgetter("timestamp")), {}, {"rage_clicks": 4, "rage_px": 150})[
+        "rage"
+    ] == (3000, 3000, 3000, 3000)
+    assert process_time() - begun < 10
 
 
 def test_findings_that_stay_the_same_are_not_worked_out_again():

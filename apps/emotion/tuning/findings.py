@@ -1,6 +1,8 @@
 """What rules find in a session, and what other rules would find instead. Pure."""
 
+from collections import Counter
 from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
 from apps.emotion.detectors import KINDS, TROUBLE, signals_of
@@ -98,19 +100,25 @@ def _change_of(kind, sessions):
 
 def _apart(old, fresh):
     """(came, went): Signals that only one side has; one that lies within the other has grown, and is neither."""
-    came = [signal for first, signal in fresh.items() if first not in old]
-    went = [signal for first, signal in old.items() if first not in fresh]
-    for signal in list(came):
-        same = next((other for other in went if _is_within(signal, other) or _is_within(other, signal)), None)
+    came = {first: signal for first, signal in fresh.items() if first not in old}
+    went = {first: signal for first, signal in old.items() if first not in fresh}
+    holders = _holders_of(went)
+    for first, signal in list(came.items()):
+        shared = Counter(chain.from_iterable(holders.get(event["_id"], ()) for event in signal.events))
+        sizes = ((one, {len(signal.events), len(went[one].events)}) for one in shared if one in went)
+        same = next((one for one, whole in sizes if shared[one] in whole), None)
         if same:
-            came.remove(signal)
-            went.remove(same)
-    return came, went
+            del came[first], went[same]
+    return list(came.values()), list(went.values())
 
 
-def _is_within(one, other):
-    ids = {event["_id"] for event in other.events}
-    return all(event["_id"] in ids for event in one.events)
+def _holders_of(signals):
+    """{id of an event: [the names of the signals it is in]}."""
+    found = {}
+    for name, signal in signals.items():
+        for event in signal.events:
+            found.setdefault(event["_id"], []).append(name)
+    return found
 
 
 def examples_of(flags, most=3):
