@@ -143,8 +143,9 @@ def test_other_models_stand_beside_ours_and_names_in_evidence_are_text(signed_in
     session_id = a_session(pieces_of(a_visit(30).events), ROWS, signals=[("rage", [1, 2, 3], about)])
     evidence = [{"why": MARKUP, "deep": [MARKUP]}, MARKUP]
     start = moment(START) + timedelta(seconds=10)
-    a_prediction(session_id, MARKUP, at=start, model=MARKUP, evidence=evidence, until=None, screen=MARKUP)
-    watched = Watched(signed_in(), live.url, session_id)
+    told = {"model": MARKUP, "evidence": evidence, "until": None, "screen": MARKUP, "eventId": None}
+    a_prediction(session_id, MARKUP, at=start, **told)
+    watched = Watched(signed_in(Role.ANALYST), live.url, session_id)
     page = watched.page
     assert page.locator(".band-piece").count() == 1
     page.locator(".event-why").first.click()
@@ -153,6 +154,7 @@ def test_other_models_stand_beside_ours_and_names_in_evidence_are_text(signed_in
     watched.part("emotions-model").select_option(MARKUP)
     page.locator('.band-piece[data-tone="other"]').click()
     expect(page.locator(".finding-said").nth(1)).to_have_text(MARKUP)
+    expect(page.locator(".finding-card .thumb")).to_have_count(0)  # no event tells it from others
     expect(watched.part("emotions-legend")).to_contain_text(MARKUP)
     assert page.locator('img[src="x"]').count() == 0
     assert page.evaluate("window.__pwn ?? null") is None

@@ -54,10 +54,13 @@ export class Verdicts extends EventTarget {
   }
 }
 
-/** The thumbs of a finding for who may judge, each with its count when it is `wordy`; else how many others gave. */
+/**
+ * The thumbs of a finding for who may judge, each with its count when it is `wordy`; else how many others gave. An
+ * outside model's that names no event has none: nothing tells it from others.
+ */
 export function thumbsOf(finding, verdicts, sprite, wordy = false) {
   const said = verdicts.of(finding);
-  if (!verdicts.mayJudge) return element("span", "thumbs-tally", tally(said));
+  if (!verdicts.mayJudge || !finding.eventId) return element("span", "thumbs-tally", tally(said));
   const buttons = THUMBS.map(([thumb, name, word]) => {
     const button = element("button", "thumb", icon(sprite, name), ...(wordy ? [word, element("span", "muted", said[thumb] ? String(said[thumb]) : "")] : []));
     button.type = "button";
