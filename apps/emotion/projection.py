@@ -36,7 +36,7 @@ def documents(session, events, since):
     first = _unsure_from(signals, stays, since) if is_made_by(session, version) else None
     writes = [replacement(one, len(events)) for one in predictions if not first or one["until"] >= first]
     writes.append(_removal_beyond(session, len(windows), len(events)))
-    sums = sums_of(predictions, signals, session.get("outsideEmotions", ()), version.number)
+    sums = sums_of(predictions, session.get("outsideEmotions", ()), version.number)
     return {"hxi_emotion_db.emotion_predictions": writes, "hxi_session_db.sessions": [_update_of(session, sums)]}
 
 
@@ -84,10 +84,13 @@ def _evidence_of(signal):
     }
 
 
-def sums_of(predictions, signals, outside, rule_version):
-    """What a session's summary tells of emotion; `outside` are emotions that other models told of it."""
+def sums_of(predictions, outside, rule_version):
+    """What a session's summary tells of emotion; `outside` are emotions that other models told of it.
+
+    Signals beyond what predictions name count for nothing here either: every page counts the same ones.
+    """
     shown = {*(one["emotion"] for one in predictions), *outside}
-    counts = counts_of(signals)
+    counts = counts_of(signal["kind"] for one in predictions for signal in one["evidence"])
     return {
         "emotions": [*(one for one in EMOTIONS if one in shown), *sorted(shown - {*EMOTIONS})],
         "frustration": frustration_of(counts),

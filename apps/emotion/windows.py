@@ -1,5 +1,6 @@
 """The windows of a session: stretches of at most 30 s of a stay on one screen, and what was done in each. Pure."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -104,7 +105,7 @@ def _scrolling(window):
     return min(1.0, way / FULL_SCROLL)
 
 
-def counts_of(signals):
-    """{kind: how many}, kinds in the order of TROUBLE and then success."""
-    kinds = [signal.kind for signal in signals]
-    return {kind: kinds.count(kind) for kind in (*TROUBLE, "success") if kind in kinds}
+def counts_of(kinds):
+    """{kind: how many} of kinds of signals, in the order of TROUBLE and then success."""
+    counts = Counter(kinds)
+    return {kind: counts[kind] for kind in (*TROUBLE, "success") if counts[kind]}

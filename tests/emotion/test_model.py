@@ -135,7 +135,7 @@ def test_several_signals_of_a_kind_are_surer_than_one():
 
 def test_counts_name_the_kinds_there_are_in_their_order():
     events = [event(ms, about={"answered": False}, x=1, y=1) for ms in (0, 100, 200)]
-    assert list(counts_of(signals_of(events, DEFAULTS)).items()) == [("rage", 1), ("dead", 3)]
+    assert list(counts_of(one.kind for one in signals_of(events, DEFAULTS)).items()) == [("rage", 1), ("dead", 3)]
 
 
 # --- Rules -----------------------------------------------------------------------------------------------------------

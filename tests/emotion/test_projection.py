@@ -202,3 +202,10 @@ def test_a_signal_belongs_to_the_screen_of_its_first_event_also_within_one_milli
     project([*screens((0, "/a")), *({**click, "screen": None} for click in clicks), *screens((1000, "/b"))])
     found = [(one["screen"], [signal["screen"] for signal in one["evidence"]]) for one in stored()]
     assert found == [("/a", ["/a"] * 4), ("/b", [])]
+
+
+def test_a_session_counts_the_signals_that_its_predictions_name_and_no_more():
+    dead = [event(100 * n, x=1, y=1000 * n, about={"answered": False}) for n in range(250)]
+    project([*screens((-1, "/a")), *dead])
+    named = sum(len(one["evidence"]) for one in stored())
+    assert (named, summary()["signals"]) == (100, {"dead": 100})
