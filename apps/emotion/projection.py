@@ -7,7 +7,9 @@ from pymongo import UpdateOne
 from pymongo.operations import DeleteMany
 
 from apps.analytics.rules.versions import current, is_made_by
+from apps.record import client
 from apps.record.meta import OWN_MODEL
+from apps.record.predictions import SOUND
 from apps.record.spans import kept_of
 from apps.record.writes import replacement
 
@@ -18,6 +20,7 @@ from .model import EMOTIONS, frustration_of, predicted
 from .windows import counts_of, features_of, windows_of
 
 MOST_WINDOWS = 2_000  # of one session
+MOST_OUTSIDE = 20  # emotions of other models, which make their names up
 MOST_EVIDENCE = 50  # events named for one signal
 MOST_SIGNALS = 100  # of one window
 REACH = timedelta(minutes=5)  # how far before a late event it may change what was found
@@ -36,7 +39,7 @@ def documents(session, events, since):
     first = _unsure_from(signals, stays, since) if is_made_by(session, version) else None
     writes = [replacement(one, len(events)) for one in predictions if not first or one["until"] >= first]
     writes.append(_removal_beyond(session, len(windows), len(events)))
-    sums = sums_of(predictions, session.get("outsideEmotions", ()), version.number)
+    sums = sums_of(predictions, _outside_emotions(session), version.number)
     return {"hxi_emotion_db.emotion_predictions": writes, "hxi_session_db.sessions": [_update_of(session, sums)]}
 
 
@@ -82,6 +85,12 @@ def _evidence_of(signal):
         "confidence": round(signal.confidence, 3),
         **{name: value for name, value in named.items() if isinstance(value, str) and value},
     }
+
+
+def _outside_emotions(session):
+    """The emotions that other models told of a session."""
+    theirs = {"sessionId": session["sessionId"], "model": {"$ne": OWN_MODEL}} | SOUND
+    return client.emotion_predictions().distinct("emotion", theirs)[:MOST_OUTSIDE]
 
 
 def sums_of(predictions, outside, rule_version):

@@ -17,9 +17,11 @@ class Span:
 
     before: timedelta
     after: timedelta
+    words: str  # what lies beyond
 
 
-LIVE = Span(timedelta(days=30), timedelta(days=1))
+LIVE = Span(timedelta(days=30), timedelta(days=1), "more than 30 days before or 1 day after its arrival")
+PAST = Span(timedelta(days=50 * 365), timedelta(days=1), "more than 50 years before or 1 day after its arrival")
 ANY_TIME = None  # imports may carry any date of these years; near the year 9999 sums of times would overflow
 EARLIEST, LATEST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2201, 1, 1, tzinfo=UTC)
 
@@ -30,9 +32,7 @@ class Clock:
     def __init__(self, arrived_at, shift=timedelta(), span=LIVE):
         self.arrived_at, self.shift = arrived_at, shift
         self.oldest, self.newest = (arrived_at - span.before, arrived_at + span.after) if span else (EARLIEST, LATEST)
-        self.bounds = (
-            "more than 30 days before or 1 day after its arrival" if span else "outside the years 1971 to 2200"
-        )
+        self.bounds = span.words if span else "outside the years 1971 to 2200"
 
     @property
     def shift_ms(self):

@@ -12,7 +12,7 @@ from apps.record.meta import OWN_MODEL
 
 from . import metadata, shapes
 from .mending import mending
-from .moments import ANY_TIME, Clock
+from .moments import PAST, Clock
 from .refusals import Unfit
 from .wire import LONGEST_TEXT
 
@@ -28,8 +28,8 @@ class Lines:
 
 
 def decode_lines(raw, arrived_at):
-    """The Lines of NDJSON. A model may look at sessions of long ago, so any time is taken."""
-    clock, lines = Clock(arrived_at, span=ANY_TIME), Lines([], [])
+    """The Lines of NDJSON. A model may look at sessions of long ago."""
+    clock, lines = Clock(arrived_at, span=PAST), Lines([], [])
     for index, text in enumerate(raw.split(b"\n")):
         if not text.strip():
             continue

@@ -5,7 +5,6 @@ from datetime import datetime
 
 DESCRIBED = (("userId", "user_id"), ("device", "device"), ("userAgent", "user_agent"), ("ip", "ip"))
 OWN_META = frozenset({"app", "key"})  # ours to say, not a visitor's
-MOST_EMOTIONS = 20  # of outside models, in one session
 MOST_META = 64 + len(OWN_META)  # names in one session; the value of a known one still changes
 
 
@@ -38,7 +37,7 @@ class Sighting:
     has_replay: bool = False
     ended: bool = False
     skew_ms: int = 0  # by which its times were corrected
-    emotions: set = field(default_factory=set)  # that an outside model told of it
+    is_told_of: bool = False  # by an outside model alone: that makes no session, and nobody was seen
 
     def absorb(self, later):
         """Makes this sight say what both say; where they differ, the later one is right."""
@@ -50,26 +49,25 @@ class Sighting:
         self.user_agent = later.user_agent or self.user_agent
         self.ip = later.ip or self.ip
         self.traits = self.traits | later.traits
-        self.emotions |= later.emotions
+        self.is_told_of = self.is_told_of and later.is_told_of
         self.has_replay, self.ended = self.has_replay or later.has_replay, self.ended or later.ended
 
     def updates(self):
-        """The upsert of the session's document and what adds to it; again, they change nothing but `revision`."""
-        additions = {**self._added_traits(), **self._added_emotions()}
-        added = {"q": {"sessionId": self.session_id}, "u": [{"$set": additions}]}
-        return [self._upsert(), added] if additions else [self._upsert()]
-
-    def _added_traits(self):
-        """What merges traits into `meta`: known names first, so that new ones are what is cut off."""
+        """The upsert of the session's document and what adds its traits; again, they change nothing but `revision`."""
+        if self.is_told_of:
+            return [{"q": {"sessionId": self.session_id}, "u": self._call()}]
         traits = {name: value for name, value in self.traits.items() if name and name not in OWN_META}
-        merged = {"$objectToArray": {"$mergeObjects": ["$meta", {"$literal": traits}]}}
-        return {"meta": {"$arrayToObject": {"$slice": [merged, MOST_META]}}} if traits else {}
+        return [self._upsert(), self._addition(traits)] if traits else [self._upsert()]
 
-    def _added_emotions(self):
-        """What adds emotions to those that outside models told of before."""
-        known = {"$ifNull": ["$outsideEmotions", []]}
-        added = {"$concatArrays": [known, {"$setDifference": [{"$literal": sorted(self.emotions)}, known]}]}
-        return {"outsideEmotions": {"$slice": [added, MOST_EMOTIONS]}} if self.emotions else {}
+    def _call(self):
+        """What puts a session on the queue, and changes nothing else of it."""
+        return {"$min": {"pendingFrom": self.seen_at}, "$inc": {"revision": 1}, "$set": {"unsettled": True}}
+
+    def _addition(self, traits):
+        """The update that merges traits into `meta`: known names first, so that new ones are what is cut off."""
+        merged = {"$objectToArray": {"$mergeObjects": ["$meta", {"$literal": traits}]}}
+        kept = {"$arrayToObject": {"$slice": [merged, MOST_META]}}
+        return {"q": {"sessionId": self.session_id}, "u": [{"$set": {"meta": kept}}]}
 
     def _upsert(self):
         change = {

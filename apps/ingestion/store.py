@@ -110,11 +110,11 @@ def insert_events(lines, source):
 
 
 def insert_predictions(lines, source):
-    """Stores predictions.Lines; a session that is not known yet begins with the first of its own."""
+    """Stores predictions.Lines. They make no session: those of one that is not known yet wait for its events."""
     sightings = {}
     for one in sorted(lines.predictions, key=lambda one: one["timestamp"]):
-        first = _sighting(one["sessionId"], one["timestamp"], source, Visit())
-        sightings.setdefault(one["sessionId"], first).emotions.add(one["emotion"])
+        first = Sighting(one["sessionId"], one["timestamp"], source.app, is_told_of=True)
+        sightings.setdefault(one["sessionId"], first)
     return _receipt(Write([], [], list(sightings.values()), lines.predictions), lines.rejected)
 
 

@@ -25,6 +25,9 @@ class SessionQuery(SessionSet):
 
 class SessionItem(SessionFacts):
     live: bool
+    errors: int
+    frustration: int | None = Field(description="0..100 by the signals found; none of a session not yet scored")
+    signals: dict[str, int] = Field(description="how many signals of each kind were found")
 
 
 class SessionDetail(SessionItem):
@@ -34,7 +37,6 @@ class SessionDetail(SessionItem):
     os: str | None
     clicks: int
     inputs: int
-    errors: int
     steps: int
     screen_names: list[str]
 

@@ -207,7 +207,9 @@ def test_an_outside_model_is_chosen_beside_ours_and_has_no_signals(page, visits)
     assert "1 of them has predictions" in text
     assert "not by the model lab" in page("elements/", model="lab")
     assert rows_in(page("places/", model="lab"), "felt-screens")[0][:3] == ["/cart", "5", "1 20 %"]
-    assert "Show the built-in model" in page("felt/", model="nobody")
+    assert "Show all models" in page("felt/", model="nobody")
+    assert "All models" in text
+    assert cards_in(page("felt/"))["Bored"] == "17 %"
 
 
 def test_one_model_alone_is_no_choice(page, visits):

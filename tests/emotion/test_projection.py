@@ -109,7 +109,9 @@ def test_a_calm_session_shows_nothing():
 
 
 def test_what_other_models_told_is_among_a_sessions_emotions():
-    client.sessions().insert_one({"sessionId": "s", "startedAt": START, "outsideEmotions": ["angry", "engaged"]})
+    for emotion in ("engaged", "angry", 7):  # the last came past the door
+        told = {"sessionId": "s", "emotion": emotion, "confidence": 0.5, "timestamp": START, "model": "lab"}
+        client.emotion_predictions().insert_one(told)
     project(CALM)
     assert summary()["emotions"] == ["engaged", "neutral", "angry"]
 

@@ -131,9 +131,8 @@ def test_a_session_shows_what_any_model_told_of_it_beside_our_own(send, client, 
 
 
 def test_predictions_of_a_session_that_is_not_known_yet_wait_for_it(send, client, key):
-    send(a_line(emotion="angry"))
-    projector.project_pending()
-    assert session()["summary"]["emotions"] == ["angry"]
+    assert send(a_line(emotion="angry")).json()["accepted"] == 1
+    assert session() is None
     batch = a_batch(session_id="s")
     client.post(f"/ingest/v1/batch?key={key}", json.dumps(batch), content_type="text/plain")
     projector.project_pending()
@@ -141,10 +140,20 @@ def test_predictions_of_a_session_that_is_not_known_yet_wait_for_it(send, client
     assert session()["summary"]["events"] == 3
 
 
-def test_a_session_keeps_a_bounded_number_of_foreign_emotions(send):
+def test_a_session_shows_a_bounded_number_of_foreign_emotions(send, client, key):
+    client.post(f"/ingest/v1/batch?key={key}", json.dumps(a_batch(session_id="s")), content_type="text/plain")
     send(*(a_line(emotion=f"feeling {number:02}") for number in range(30)))
-    send(a_line(emotion="one more"))
-    assert session()["outsideEmotions"] == [f"feeling {number:02}" for number in range(20)]
+    projector.project_pending()
+    assert len(session()["summary"]["emotions"]) == 1 + 20
+
+
+def test_a_prediction_of_tomorrow_makes_no_session_live(send, client, key):
+    client.post(f"/ingest/v1/batch?key={key}", json.dumps(a_batch(session_id="s")), content_type="text/plain")
+    before = session()
+    assert send(a_line(timestamp=iso(WHEN + timedelta(hours=20)))).json()["accepted"] == 1
+    projector.project_pending()
+    assert (session()["lastSeenAt"], session()["endedAt"]) == (before["lastSeenAt"], before["endedAt"])
+    assert send(a_line(timestamp=iso(WHEN + timedelta(days=3)))).status_code == 400
 
 
 def test_more_lines_than_one_request_may_hold_are_refused(send):

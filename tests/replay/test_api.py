@@ -31,7 +31,7 @@ def test_an_item_of_the_list_has_the_published_shape(api):
     stored = a_session(start, userId="u1", device="Android", durationMs=61_000, hasReplay=True, summary=told)
     answer = api("sessions").json()
     item = answer["items"][0]
-    assert item.keys() - {"live"} == ITEM
+    assert item.keys() - {"live", "errors", "frustration", "signals"} == ITEM
     assert item == {
         "sessionId": stored["sessionId"],
         "userId": "u1",
@@ -44,6 +44,9 @@ def test_an_item_of_the_list_has_the_published_shape(api):
         "emotions": [],
         "hasReplay": True,
         "live": False,
+        "errors": 0,
+        "frustration": None,
+        "signals": {},
     }
     assert (answer["next"], answer["total"]) == (None, 1)
 

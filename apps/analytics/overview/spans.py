@@ -53,6 +53,12 @@ class Spans:
         start = self.start - (self.end - self.start)
         return start, self.start if self.is_over else min(start + (self.now - self.start), self.start)
 
+    def as_far(self):
+        """The query of the period before, cut where as much of it has passed as of this one; None without one."""
+        if self.earlier is None or self.is_over:
+            return self.earlier
+        return self.earlier.model_copy(update={"to": iso(self.before[1])})
+
     @property
     def both(self):
         """The SessionSet of both periods together."""

@@ -22,9 +22,10 @@ CLICKS = ("rage", "dead", "error_click")  # kinds of signal that are counted bes
 DAYS = 'SELECT "day", count(*) AS hits FROM sessions GROUP BY "day"'
 FELT = """
     SELECT "day", emotion, count(*) AS hits, count(DISTINCT session_id) AS sessions, sum(confidence) AS confidence
-    FROM emotions WHERE model = ? GROUP BY "day", emotion
+    FROM emotions WHERE model = coalesce(?, model) GROUP BY "day", emotion
 """
 MODELS = "SELECT model, count(DISTINCT session_id) AS hits FROM emotions GROUP BY model ORDER BY hits DESC, model"
+JUDGED = "SELECT count(DISTINCT session_id) FROM emotions"
 KINDS = "SELECT kind, count(*) FROM signals GROUP BY kind"
 # felt_0, felt_1 … are the sessions with the emotions that are given as values. Only of the screens that are told is it
 # counted who saw them.
@@ -58,7 +59,7 @@ ON_ELEMENTS = f"""
 """
 ON_SCREENS = """
     SELECT session_id, screen, count(*) AS hits, max(confidence) AS confidence, arg_max(happened_at, confidence) AS "at"
-    FROM emotions WHERE model = ? AND emotion = ? AND screen IS NOT NULL GROUP BY 1, 2
+    FROM emotions WHERE model = coalesce(?, model) AND emotion = ? AND screen IS NOT NULL GROUP BY 1, 2
 """
 EXAMPLES_OF = """
     SELECT * FROM (
@@ -102,8 +103,8 @@ class Summary:
 
     @cached_property
     def judged(self):
-        """How many sessions have predictions of the model that is asked for."""
-        return dict(self.models).get(self.query.model, 0)
+        """How many sessions have predictions of the model that is asked for, or of any."""
+        return self._rows(JUDGED)[0][0] if self.query.model is None else dict(self.models).get(self.query.model, 0)
 
     @cached_property
     def by_day(self):
@@ -189,5 +190,5 @@ def _parts(emotions):
     return {
         "did": ", ".join(f"bool_or(emotion = ?) AS did_{place}" for place in places),
         "felt": ", ".join(f"count(*) FILTER (did_{place}) AS felt_{place}" for place in places),
-        "these": f"model = ? AND emotion IN ({', '.join('?' for _ in emotions)})",
+        "these": f"model = coalesce(?, model) AND emotion IN ({', '.join('?' for _ in emotions)})",
     }

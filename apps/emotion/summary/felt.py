@@ -10,6 +10,7 @@ from .figures import trend_figure
 from .trend import Trend, in_words
 from .words import FRUSTRATED, look_of, points_of, tones_of
 
+NAMES = {OWN_MODEL: "Built-in model"}
 MOST_LINES = 8  # emotions that are shown; an outside model may know any number
 MOST_DAYS = 60  # in the table beside the chart
 
@@ -42,11 +43,12 @@ def _models(summary):
     """(name, sessions, address, whether it is chosen) of every model that may be chosen, when there are several."""
     query = summary.query
     sessions = dict(summary.models)
-    names = dict.fromkeys([query.model, *sessions])
+    names = dict.fromkeys([query.model or OWN_MODEL, *sessions])
     if len(names) < 2 and query.is_own:
         return []
-    asked = {name: query.address(model=None if name == OWN_MODEL else name, rank=None) for name in names}
-    return [(name, sessions.get(name, 0), asked[name], name == query.model) for name in names]
+    shown = [(NAMES.get(name, name), sessions.get(name, 0), name) for name in names]
+    shown.insert(0, ("All models", None, None))
+    return [(label, count, query.address(model=name, rank=None), name == query.model) for label, count, name in shown]
 
 
 def _shares_of(summary):

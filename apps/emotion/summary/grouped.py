@@ -19,7 +19,7 @@ GROUPS = """
 
 def grouped(query, reading):
     """[(key, emotion, count, sessions, mean confidence)]: days in order, else the most sessions first."""
-    which, values = ("", []) if query.by == "model" else ("WHERE model = ?", [query.model])
+    which, values = ("", []) if query.by == "model" else ("WHERE model = coalesce(?, model)", [query.model])
     asked = GROUPS.format(
         key=KEYS[query.by],
         source=WITH_DEVICES if query.by == "device" else "emotions",

@@ -17,17 +17,12 @@ Kind = Literal[tuple(SIGNALS)]
 SEEN = "seen_"  # begins the names of what a number counts
 
 
-def own_when_blank(value):
-    return OWN_MODEL if absent_when_blank(value) is None else value
-
-
-Model = Annotated[Annotated[str, StringConstraints(max_length=LONGEST)], BeforeValidator(own_when_blank)]
-
-
 class EmotionQuery(PageQuery):
-    """The predictions of one model for a session set."""
+    """The predictions of all models, or of one, for a session set."""
 
-    model: Model = Field(OWN_MODEL, description=f"whose predictions; {OWN_MODEL} is the built-in model")
+    model: Name = Field(
+        None, description=f"whose predictions; {OWN_MODEL} is the built-in model; all when it is missing"
+    )
 
     @property
     def set(self):
@@ -36,8 +31,8 @@ class EmotionQuery(PageQuery):
 
     @property
     def is_own(self):
-        """Whether these are the built-in model's predictions, which come with signals."""
-        return self.model == OWN_MODEL
+        """Whether these are the built-in model's predictions, which come with signals, alone or among others."""
+        return self.model in {None, OWN_MODEL}
 
     def counted(self):
         """What every number depends on, as a text."""
@@ -70,8 +65,8 @@ class EmotionPage(EmotionQuery):
         return self.model_dump(include=self.PASSING, exclude_none=True)
 
     @property
-    def of_own_model(self):
-        """The page's address with the built-in model's predictions."""
+    def of_all_models(self):
+        """The page's address with the predictions of all models."""
         return self.address(model=None, rank=None)
 
     def number(self, **seen):

@@ -11,7 +11,7 @@ from apps.accounts.access import role_required
 from apps.accounts.models import Role
 from apps.analytics import filter_bar
 from apps.analytics.known import known
-from apps.analytics.periods import before, words_of
+from apps.analytics.overview.spans import spans_of
 from apps.record.lazily import Lazily
 
 from . import controls
@@ -43,14 +43,15 @@ def emotions(request):
 def felt(request):
     """Each emotion with its numbers, and all of them over time."""
     query = _valid(request.GET)
-    earlier = before(query)
+    spans = spans_of(query)
+    earlier = spans.as_far()
     with lake.Reading(query.set) as reading:
         summary = counting.Summary(query, reading)
         if earlier is None:
             return render(request, "emotion/_felt.html", felt_answer.felt_of(summary))
         with lake.Reading(earlier.set) as reading_before:
             context = felt_answer.felt_of(summary, counting.Summary(earlier, reading_before))
-    return render(request, "emotion/_felt.html", context | {"compared": words_of(query, earlier)})
+    return render(request, "emotion/_felt.html", context | {"compared": spans.words})
 
 
 @role_required(Role.VIEWER)

@@ -43,6 +43,10 @@ export class Card {
     this.#show(one, beside, [this.#head(look?.icon ?? "user", look?.one ?? one.emotion, one.confidence), where, ...reasons]);
   }
 
+  close() {
+    this.box.hidePopover();
+  }
+
   #show(finding, beside, parts) {
     if (this.#closed.finding === finding && performance.now() - this.#closed.at < AGAIN_MS) return;
     this.finding = finding;
@@ -86,8 +90,7 @@ export class Card {
     const rows = this.rowsOf(signal.ids);
     const items = rows.slice(0, MOST).map((row) => this.#step(row, row.icon, row.title, row.label));
     if (!rows.length) items.push(this.#step(signal, "clock", "Go there", `events not listed: ${signal.events}`));
-    const more = rows.length ? signal.events - Math.min(rows.length, MOST) : 0;
-    return [list(items), ...(more > 0 ? [element("p", "finding-more muted", `and ${more} more`)] : [])];
+    return [list(items), ...andMore(rows.length ? signal.events - Math.min(rows.length, MOST) : 0)];
   }
 
   #signals(signals, { features }) {
@@ -95,9 +98,10 @@ export class Card {
       const look = this.looks.signals[one.kind];
       return this.#step(one, look.icon, capital(look.one), one.element || one.screen);
     });
-    const counted = Object.entries(features ?? {}).sort(([, one], [, other]) => other - one).map(([name, value]) => `${this.looks.signals[name]?.several ?? OTHER_FEATURES[name] ?? name} ${shareText(value)}`);
-    const words = counted.length ? `What was seen, by strength: ${counted.join(", ")}` : "Nothing stood out";
-    return [...(items.length ? [list(items)] : []), element("p", "finding-counted", words)];
+    const isSignal = (name) => Object.hasOwn(this.looks.signals, name);
+    const counted = Object.entries(features ?? {}).sort(([a, one], [b, other]) => isSignal(b) - isSignal(a) || other - one).map(([name, value]) => `${this.looks.signals[name]?.several ?? OTHER_FEATURES[name] ?? name} ${shareText(value)}`);
+    const words = counted.length ? `What was seen: ${counted.join(", ")}` : "Nothing stood out";
+    return [...(items.length ? [list(items)] : []), ...andMore(signals.length - items.length), element("p", "finding-counted", words)];
   }
 
   #step(row, name, words, label = "") {
@@ -113,6 +117,8 @@ export class Card {
 function list(items) {
   return element("ul", "finding-steps", ...items.map((one) => element("li", "", one)));
 }
+
+const andMore = (count) => (count > 0 ? [element("p", "finding-more muted", `and ${count} more`)] : []);
 
 /** What an outside model gives for its reasons, in whatever shape, as text. */
 function told(evidence) {

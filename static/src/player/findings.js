@@ -28,7 +28,7 @@ export class Findings {
       looks: this.looks.emotions, onPick: (one, piece) => this.#pick(one, piece), signalsOf: (one) => countsInWords(this.#within(one), this.looks.signals),
     });
     part("next-frustration").addEventListener("click", () => this.go(1));
-    part("emotions-model").addEventListener("change", ({ target }) => { this.model = target.value; this.#drawBand(); });
+    part("emotions-model").addEventListener("change", ({ target }) => { this.model = target.value; this.card.close(); this.#drawBand(); });
     this.verdicts.addEventListener("change", () => player.events.redraw());
     this.verdicts.load();
   }
