@@ -68,14 +68,15 @@ def test_a_prediction_of_ours_has_the_published_shape(ask, session):
     "evidence",
     [[], [{"why": "<b>tone</b>", "at": None, "deep": [{"n": 1.5}]}], ["plain"], {"face": 3}, "said so"],
 )
-def test_an_outside_models_evidence_comes_as_it_was_given_and_what_it_left_out_is_left_out(ask, session, evidence):
+def test_an_outside_models_evidence_comes_as_it_was_given_and_what_it_left_out_is_null(ask, session, evidence):
     record.emotion_predictions().insert_one(
         {"sessionId": session, "eventId": "e9", "emotion": "bored", "confidence": 1, "timestamp": START, "model": "lab"}
         | {"evidence": evidence}
     )
     (item,) = ask(f"{session}/emotions")["items"]
     told = {"emotion": "bored", "confidence": 1, "timestamp": AT, "eventId": "e9", "model": "lab"}
-    assert item == told | {"evidence": evidence}
+    left_out = dict.fromkeys(("until", "screen", "ruleVersion", "features"))
+    assert item == told | left_out | {"evidence": evidence}
 
 
 def test_a_document_with_the_seeds_fields_alone_is_told(ask, session):
@@ -84,6 +85,13 @@ def test_a_document_with_the_seeds_fields_alone_is_told(ask, session):
     (item,) = ask(f"{session}/emotions")["items"]
     assert item["emotion"] == "calm"
     assert item["evidence"] == []
+
+
+def test_what_another_model_told_of_a_session_before_its_events_came_is_there(ask):
+    told = {"sessionId": "early", "eventId": None, "emotion": "calm", "confidence": 0.5, "timestamp": START}
+    record.emotion_predictions().insert_one(told | {"model": "lab", "evidence": []})
+    (item,) = ask("early/emotions")["items"]
+    assert (item["emotion"], item["eventId"]) == ("calm", None)
 
 
 def test_predictions_come_in_order_of_time_and_of_one_model_when_it_is_asked_for(ask, session):

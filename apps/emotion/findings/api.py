@@ -17,11 +17,11 @@ Model = Annotated[str | None, Query(max_length=80, description="only what this m
     "sessions/{session_id}/emotions",
     response={200: schemas.Predictions} | MISSING,
     by_alias=True,
-    exclude_none=True,
     summary="What a session's visitor may have felt, and the signals that speak for it, in order",
 )
 @takes("model")
 def emotions(request, session_id: str, model: Model = None):
-    if not store.is_there(session_id):
+    found = store.predictions_of(session_id, model)
+    if not found and not store.is_there(session_id):  # another model may tell of a session before its events come
         raise HttpError(404, "There is no such session.")
-    return {"items": store.predictions_of(session_id, model)}
+    return {"items": found}
