@@ -282,6 +282,7 @@ def test_less_frequent_screens_are_one_node_that_opens_too(visits, signed_in, li
 def test_screens_are_passed_over_and_taken_back(journeys, live):
     journeys.focus("#flow-exclude")
     for screen in ("/help", "/done"):
+        journeys.wait_for_load_state("networkidle")  # the parts that load by themselves replace nothing any more
         journeys.keyboard.type(screen)
         journeys.keyboard.press("Enter")
         expect(journeys.get_by_label(f"Remove {screen}")).to_be_visible()
