@@ -13,12 +13,13 @@ A session's dict has `session_id`, `who`, `at` (aware UTC), `t` (ms, where its r
 static/src/frame/behind.js, which asks for the page's address with `sessions/` before the query string.
 """
 
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from .cursors import MILLISECOND
 from .visitors import visitor_name
 
 MOST = 50
+BEFORE = timedelta(seconds=3)  # a replay opens so long before what it is opened for
 BEHIND = """
     SELECT session_id, user_id, has_replay, started_at, "at", hits, count(*) OVER () AS total
     FROM ({found}) JOIN (SELECT session_id, user_id, has_replay, started_at FROM sessions) USING (session_id)

@@ -1,12 +1,9 @@
 """The sessions behind a number of a heatmap."""
 
-from datetime import timedelta
-
-from apps.analytics.behind import MOST, told
+from apps.analytics.behind import BEFORE, MOST, told
 
 from .question import EVERY
 
-BEFORE = timedelta(seconds=3)  # a replay opens so long before what it is opened for
 BEHIND = """
     SELECT session_id, count(*) AS hits, min(happened_at) AS at, any_value(started_at) AS started_at,
         any_value(user_id) AS user_id, any_value(has_replay) AS has_replay, any_value(label) AS label,

@@ -1,16 +1,14 @@
 """The sessions behind a number of the overview, as the page lists them."""
 
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from apps.analytics.behind import listed
+from apps.analytics.behind import BEFORE, listed
 from apps.analytics.session_set import moment_of
 
 from .figures import in_words
 
-BEFORE = timedelta(seconds=3)  # a replay opens so long before what it is opened for
 STARTED = """SELECT session_id, started_at AS "at", 1 AS hits FROM sessions WHERE {which}"""
 # A number that is about something that happened opens where it did; what is counted is told by the sessions alone.
 HAPPENED = """

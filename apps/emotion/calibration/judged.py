@@ -1,10 +1,9 @@
 """Which verdicts a number of the page counts, and the sessions they are about."""
 
-from datetime import timedelta
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from apps.analytics.behind import MOST
+from apps.analytics.behind import BEFORE, MOST
 from apps.analytics.cursors import MILLISECOND
 from apps.analytics.names import EMOTIONS, SIGNALS
 from apps.analytics.visitors import visitor_name
@@ -14,7 +13,6 @@ from apps.record.meta import OWN_MODEL
 
 from .counts import BINS, EMOTION, SIGNAL, Judged, bin_of, group_of
 
-BEFORE = timedelta(seconds=3)  # a replay opens so long before what it is opened for
 FIELDS = ("model", "kind", "confidence", "rule_version", "is_right")
 
 

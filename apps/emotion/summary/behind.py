@@ -1,14 +1,13 @@
 """The sessions behind a number of the Emotions page."""
 
-from datetime import date, timedelta
+from datetime import date
 
-from apps.analytics.behind import listed
+from apps.analytics.behind import BEFORE, listed
 from apps.analytics.names import SIGNALS
 
 from .counts import DEVICE, ELEMENT
 from .words import name_of
 
-BEFORE = timedelta(seconds=3)  # a replay opens so long before what it is opened for
 HITS = 'SELECT session_id, min(happened_at) AS "at", count(*) AS hits FROM {table} WHERE {{which}} GROUP BY session_id'
 OF_SIGNALS, OF_EMOTIONS, SAW = (HITS.format(table=table) for table in ("signals", "emotions", "steps"))
 STARTED = 'SELECT session_id, started_at AS "at", 1 AS hits FROM sessions WHERE {which}'

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from apps.analytics.sparklines import line_of
 from apps.analytics.words import counted, percent
 from apps.record.meta import OWN_MODEL
 
@@ -71,18 +72,8 @@ def _card(query, felt, trend, before):
         "was": percent(before.get(felt.emotion, 0)) if before else "",
         "is_worse": felt.emotion == FRUSTRATED and bool(change and change > 0),
         "address": query.number(emotion=felt.emotion),
-        "line": _sparkline(trend, felt.emotion),
+        "line": line_of([trend.share(felt.emotion, day) for day in trend.days]),
     }
-
-
-def _sparkline(trend, emotion):
-    """The points of a polyline in a box of 100 by 24; empty of fewer than two days."""
-    shares = [(place, trend.share(emotion, day)) for place, day in enumerate(trend.days)]
-    told = [(place, share) for place, share in shares if share is not None]
-    if len(told) < 2:
-        return ""
-    most, last = max(share for _, share in told) or 1, len(shares) - 1
-    return " ".join(f"{100 * place / last:.1f},{23 - 22 * share / most:.1f}" for place, share in told)
 
 
 def _over_time(query, trend):

@@ -1,18 +1,17 @@
 """What rules would change in a sample of the latest sessions, as the page tells it."""
 
-from datetime import timedelta
 from typing import NamedTuple
 
 from django.urls import reverse
 
+from apps.analytics.behind import BEFORE
+from apps.analytics.cursors import MILLISECOND
 from apps.analytics.names import SIGNALS
 from apps.analytics.words import counted
 
 from . import sample
 from .findings import changes_of, examples_of
 
-BEFORE = timedelta(seconds=3)  # a replay opens so long before what it is opened for
-MILLISECOND = timedelta(milliseconds=1)
 LONGEST = 60  # letters of an element's name
 
 

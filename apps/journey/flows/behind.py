@@ -1,13 +1,10 @@
 """The sessions behind a number of the Journeys page."""
 
-from datetime import timedelta
-
-from apps.analytics.behind import listed
+from apps.analytics.behind import BEFORE, listed
 
 from .flow import EXIT, OTHER, Flow, show_walks
 from .paths import LONGEST_PATH
 
-BEFORE = timedelta(seconds=3)  # a replay opens so long before what it is opened for
 # Each question tells (session_id, at, hits) of the sessions behind a number, with its screens as values.
 VISITS = 'SELECT session_id, min(began_at) AS "at", count(*) AS hits FROM walks WHERE {} GROUP BY session_id'
 PARTS = {
