@@ -1,4 +1,4 @@
-"""`python -m bench [PART…]`: runs the parts, prints one table, writes bench/results.json.
+"""`python -m bench [PART…]`: runs the parts, prints one table, keeps it in bench/results.json.
 
 A part is a module with `run()` → rows {"name", "value", "unit", "reach", "aim", "less", "notes"}: `reach` is what was
 promised, `aim` what is hoped for; with `less`, smaller is better; `notes` are lines that explain a value. Each part
@@ -28,9 +28,19 @@ def main():
     for part in parts:
         print(f"Measuring {part} …", file=sys.stderr, flush=True)
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-            rows += process.submit(rows_of, part).result()
+            measured = process.submit(rows_of, part).result()
+        keep(part, measured)
+        rows += measured
     print_table(rows)
-    RESULTS.write_text(json.dumps({"at": datetime.now(UTC).isoformat(), **machine(), "rows": rows}, indent=1) + "\n")
+
+
+def keep(part, measured):
+    """Puts what a part measured in the place of what it measured before; the rows of other parts stay."""
+    known = json.loads(RESULTS.read_text())["rows"] if RESULTS.exists() else []
+    at = datetime.now(UTC).isoformat()
+    rows = [row for row in known if row.get("part") in PARTS and row["part"] != part]
+    rows += [{"part": part, "at": at, **row} for row in measured]
+    RESULTS.write_text(json.dumps({"at": at, **machine(), "rows": rows}, indent=1) + "\n")
 
 
 def print_table(rows):

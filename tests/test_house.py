@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "apps.emotion": {"apps.analytics", "apps.record", "apps.accounts"},
     "apps.heatmap": {"apps.analytics", "apps.record", "apps.accounts", "apps.chromium"},
     "apps.stack": {"apps.record", "apps.accounts"},
-    "demo": {"apps.ingestion", "apps.record", "apps.accounts", "apps.stack", "apps.chromium"},
+    "demo": {"apps.ingestion", "apps.journey", "apps.record", "apps.accounts", "apps.stack", "apps.chromium"},
 }
 MAY_IMPORT["hxi_dashboard"] = {*MAY_IMPORT} - {"apps.stack", "demo"}
 

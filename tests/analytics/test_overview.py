@@ -244,10 +244,12 @@ def test_the_score_is_the_one_that_the_page_states(session, score):
 def test_the_list_does_not_tell_one_story_over_and_over():
     same = [a_candidate(f"same{n}", [("rage", "/cart", "Apply")], 80 - n) for n in range(9)]
     other = [a_candidate("other", [("dead", "/faq", "More")], 30), a_candidate("near", [("dead", "/cart", "Pay")], 30)]
-    names = [story.session.session_id for story in stories.chosen([*same, *other])]
+    told = stories.chosen([*same, *other])
+    names = [story.session.session_id for story in told]
     assert names[:4] == ["same0", "same1", "other", "same2"]
     assert len(names) == stories.MOST
     assert "near" in names
+    assert [story.score for story in told[:4]] == [80, 79 / 2, 30, 78 / 4]
 
 
 def test_those_with_a_replay_come_first_and_what_was_watched_later():

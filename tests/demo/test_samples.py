@@ -7,8 +7,12 @@ import msgspec
 import pytest
 from django.core.management import call_command
 
+from apps.analytics.reading import Reading
+from apps.journey.funnels.funnel import Funnel
+from apps.journey.models import SavedFunnel
+from apps.journey.saved import funnels as saved_funnels
 from apps.record import client
-from demo import crowd, hours, key, mobile, samples
+from demo import crowd, funnels, hours, key, mobile, samples
 from demo.visitors import VISITS
 
 KEPT_AT_MOST = 4_000_000  # bytes
@@ -78,6 +82,27 @@ def test_loading_twice_changes_nothing(small_crowd, capsys):
     call_command("load_demo")
     assert everything() == before
     assert "there already" in capsys.readouterr().out
+
+
+def test_the_saved_funnels_are_gone_through_and_lose_somebody_at_each_step(small_crowd):
+    call_command("load_demo")
+    assert {one.name for one in SavedFunnel.objects.all()} == set(funnels.FUNNELS)
+    for one in SavedFunnel.objects.all():
+        query, problems = saved_funnels.read(one)
+        assert problems == {}
+        with Reading(query.set) as reading:
+            counts = [step.sessions for step in Funnel(query, reading).numbers.steps]
+        assert counts == sorted(set(counts), reverse=True)
+        assert counts[-1] > 0
+
+
+def test_a_saved_funnel_that_somebody_deleted_or_changed_stays_so(small_crowd):
+    call_command("load_demo")
+    gone, other = funnels.FUNNELS
+    SavedFunnel.objects.filter(name=gone).delete()
+    SavedFunnel.objects.filter(name=other).update(query="step=/demo&step=/demo/cart")
+    call_command("load_demo")
+    assert [(one.name, one.query) for one in SavedFunnel.objects.all()] == [(other, "step=/demo&step=/demo/cart")]
 
 
 def test_a_load_that_was_broken_off_is_completed_with_the_same_dates(small_crowd):

@@ -4,11 +4,12 @@ A session is worth its frustration score (0..100), 10 for each error up to three
 funnel after half of its steps or ended within half a minute of its last trouble; half of it when the person has
 watched it. They are chosen one by one (greedy): each is worth half as much for every session before it that tells the
 same story, the same sign of trouble on the same screen, and four fifths for each with the same sign elsewhere or on
-the same screen. Those without a replay come after all others.
+the same screen; what is left of its score is told, so that scores fall from one to the next. Those without a replay
+come after all others.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from apps.analytics.names import SIGNALS
@@ -36,7 +37,10 @@ ICONS = {kind: look.icon for kind, look in SIGNALS.items()} | {"error": "alert-t
 
 @dataclass(frozen=True)
 class Story:
-    """A session to watch: the Candidate, its score, the trouble it is about (or None), and the reason in words."""
+    """A session to watch: the Candidate, its score, the trouble it is about (or None), and the reason in words.
+
+    Of a chosen one `score` is what is left of it beside those chosen before.
+    """
 
     session: object
     score: float
@@ -64,7 +68,7 @@ def chosen(sessions, watched=frozenset(), most=MOST):
     while left and len(found) < most:
         best = max(left, key=lambda story: _worth(story, seen))
         left.remove(best)
-        found.append(best)
+        found.append(replace(best, score=_left_of(best, seen)))
         seen.append(_sign(best))
     return found
 
@@ -74,12 +78,17 @@ def _told(sessions):
 
 
 def _worth(story, seen):
-    """By what the next one is chosen: a replay, then its score among those chosen before it; ties by the latest."""
+    """By what the next one is chosen: a replay, then what is left of its score; ties by the latest."""
+    return story.session.has_replay, _left_of(story, seen), story.session.started_at, story.session.session_id
+
+
+def _left_of(story, seen):
+    """A Story's score beside the signs of those chosen before it."""
     kind, screen = _sign(story)
     less = 1.0
     for other in seen:
         less *= SAME if other == (kind, screen) else ALIKE if other[0] == kind or other[1] == screen else 1
-    return story.session.has_replay, story.score * less, story.session.started_at, story.session.session_id
+    return story.score * less
 
 
 def _sign(story):

@@ -1,4 +1,4 @@
-"""Puts the demo shop's key, its recorded sample sessions and the crowd into the record."""
+"""Puts the demo shop's key, its recorded sample sessions and the crowd into the record, and saves its funnels."""
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from apps.ingestion import moments, projector, store, wire
 from apps.ingestion.sightings import Source
-from demo import crowd, key, mobile, samples
+from demo import crowd, funnels, key, mobile, samples
 
 AT_ONCE = 24  # sessions under way, so that the door writes many of them together
 encode = msgspec.json.Encoder().encode
@@ -26,6 +26,7 @@ class Command(BaseCommand):
         if not recorded + strangers:
             self.stdout.write("The sample sessions are there already.")
             return
+        funnels.save()
         while projector.project_pending():
             pass
         self.stdout.write(f"{recorded} recorded sample sessions and {strangers} generated ones loaded.")
