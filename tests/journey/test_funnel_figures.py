@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.analytics import chart_style as style
 from apps.analytics import periods
 from apps.analytics import words as in_words
+from apps.analytics.tones import TONES
 from apps.journey.funnels import figures as funnel_figures
 from apps.journey.funnels import series as funnel_series
 from apps.journey.funnels import words as funnel_words
@@ -103,8 +105,13 @@ def test_six_values_are_drawn_the_others_told_and_those_nobody_entered_with_neit
     assert [value for value, _ in left_out] == ["v6", "v7"]
 
 
-def test_a_value_that_is_not_told_is_grey_whatever_its_place():
-    assert funnel_series.places_of(["a", None, "b"]) == [0, 5, 1]
+def test_values_of_a_breakdown_have_colours_and_emotions_their_own():
+    first, second, *_ = style.CATEGORIES
+    assert funnel_series.colours_of("device", ["phone", None, "desktop"]) == [first, style.OTHER, second]
+    felt = ["engaged", "frustrated", "neutral", None, "delighted"]
+    colours = funnel_series.colours_of("emotion", felt)
+    assert colours[:4] == [TONES["engaged"], style.LOSS, style.OTHER, style.OTHER]
+    assert colours[4] not in colours[:4]
 
 
 def test_the_breakdown_leaves_out_the_first_step_since_all_did_it():

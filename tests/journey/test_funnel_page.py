@@ -259,7 +259,7 @@ def test_every_figure_is_drawn_and_has_its_table(person, visits):
     for name in ("bars", "times", "trend", "breakdown"):
         assert json.loads(re.search(rf'id="{name}-figure">(.*?)</script>', raw, re.S)[1])["data"]
     assert text.count("<table") == 4
-    assert re.findall(r'cut-dot cut-\d"></i><a href="([^"]*)"[^>]*>(\w+)', text) == [
+    assert re.findall(r'cut-dot" style="background: var\(--hxi-chart-\d\)"></i><a href="([^"]*)"[^>]*>(\w+)', text) == [
         (f"/funnels/?step=%2F&step=%2Fcart&step=event%3Apurchase&device={device}", device)
         for device in ("desktop", "phone")
     ]

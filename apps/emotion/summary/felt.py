@@ -3,13 +3,14 @@
 from django.utils import timezone
 
 from apps.analytics.sparklines import line_of
+from apps.analytics.tones import tones_of
 from apps.analytics.words import counted, percent
 from apps.record.meta import OWN_MODEL
 
 from .cells import cell
 from .figures import trend_figure
 from .trend import Trend, in_words
-from .words import FRUSTRATED, look_of, points_of, tones_of
+from .words import FRUSTRATED, look_of, points_of
 
 NAMES = {OWN_MODEL: "Built-in model"}
 MOST_LINES = 8  # emotions that are shown; an outside model may know any number

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import plotly.graph_objects as go
 
 from apps.analytics import chart_style as style
+from apps.analytics.tones import tones_of
 from apps.analytics.words import counted, percent
 
 from .trend import in_words
-from .words import TROUBLED, name_of, tones_of
+from .words import TROUBLED, name_of
 
 HEIGHT = 340  # px
 PANELS = ("y", [0.48, 1], "Trouble"), ("y2", [0, 0.36], "The rest")  # axis, its place, its name

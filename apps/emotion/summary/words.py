@@ -1,16 +1,9 @@
-"""Emotions in words and colours. Pure."""
+"""Emotions in words. Pure."""
 
-from apps.analytics import chart_style as style
 from apps.analytics.names import EMOTIONS, Look
-from apps.emotion.model import NEUTRAL
 
 FRUSTRATED = "frustrated"
 TROUBLED = (FRUSTRATED, "confused", "hesitant")  # what screens are ranked by
-# Red tells of frustration alone; what is neutral stays grey.
-TONES = {
-    **dict(zip((*TROUBLED, "engaged", "satisfied"), (style.LOSS, *map(style.category, (1, 2, 0, 3))), strict=True)),
-    NEUTRAL: style.OTHER,
-}
 
 
 def look_of(emotion):
@@ -20,13 +13,6 @@ def look_of(emotion):
 
 def name_of(emotion):
     return look_of(emotion).one
-
-
-def tones_of(emotions):
-    """{emotion: its colour}, as chart_style names them; those that only outside models know share what is left."""
-    used = {TONES.get(one) for one in emotions}
-    free = iter([one for one in style.CATEGORIES if one not in used])
-    return {one: TONES.get(one) or next(free, style.OTHER) for one in emotions}
 
 
 def sentence_of(query):

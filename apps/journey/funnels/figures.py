@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from apps.analytics import chart_style as style
 from apps.analytics.words import counted, percent
 
-from .series import WIDTHS, places_of
+from .series import WIDTHS, colours_of
 from .words import cut_of, lost_of, names_of, range_of, rates_of, short, spent, value_of
 
 ROW, BAR, WORDS = 84, 24, 46  # px of a step: altogether, its bar, the words above it
@@ -176,7 +176,7 @@ def breakdown_figure(query, cut, labelled=False):
     """The shares of those who entered that came to each step but the first, a breakdown's values side by side."""
     row = GROUP_HEAD + THIN * len(cut)
     names = names_of(query)[1:]
-    colours = [style.category(place) for place in places_of([value for value, _ in cut])]
+    colours = colours_of(query.by, [value for value, _ in cut])
     layout = style.layout(
         row * len(names),
         margin={"l": 0, "r": 44, "t": 0, "b": 0},

@@ -3,7 +3,7 @@
 from apps.analytics.words import counted, growth_of, percent, points_of
 
 from .controls import chip_of, values_addresses
-from .series import largest, places_of
+from .series import colours_of, largest
 from .words import cut_of, lost_of, names_of, range_of, rates_of, spent, value_of
 
 NOTHING = "\N{EN DASH}"
@@ -63,9 +63,9 @@ def cut_rows(query, breakdown, folded=0):
     """
     shown, left_out = largest(breakdown)
     values = [value for value, _ in shown]
-    told = zip(shown, places_of(values), values_addresses(query, values), strict=True)
+    told = zip(shown, colours_of(query.by, values), values_addresses(query, values), strict=True)
     return {
-        "rows": [_cut_row(value, numbers, place, address) for (value, numbers), place, address in told],
+        "rows": [_cut_row(value, numbers, colour, address) for (value, numbers), colour, address in told],
         "left_out": len(left_out) + max(0, folded - 1),
         "entered_left_out": sum(numbers.entered for _, numbers in left_out),
         "by": cut_of(query.by),
@@ -73,10 +73,10 @@ def cut_rows(query, breakdown, folded=0):
     }
 
 
-def _cut_row(value, numbers, place, address):
+def _cut_row(value, numbers, colour, address):
     return {
         "value": value_of(value),
-        "place": place + 1,
+        "colour": colour,
         "address": address,
         "steps": [(step.sessions, percent(step.from_first)) for step in numbers.steps],
     }

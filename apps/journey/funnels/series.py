@@ -5,6 +5,9 @@ from datetime import timedelta
 from math import ceil, floor
 from typing import NamedTuple
 
+from apps.analytics import chart_style as style
+from apps.analytics.tones import tones_of
+
 MOST_BINS = 20
 WIDTHS = (0.5, 1, 2, 5, 10, 15, 30, *(60 * minutes for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 720)))  # s
 USUAL = 0.95  # the share of times that the bins are made for; what is longer is one bin
@@ -84,7 +87,8 @@ def largest(breakdown):
     return told[:MOST_VALUES], told[MOST_VALUES:]
 
 
-def places_of(values):
-    """The number of each value's colour: those that are told in order, one that is not told has the last, grey one."""
-    known = iter(range(MOST_VALUES))
-    return [MOST_VALUES - 1 if value in {None, ""} else next(known) for value in values]
+def colours_of(by, values):
+    """The colour of each value of a breakdown: an emotion's own, or the next one; of a value not told, grey."""
+    told = [value for value in values if value not in {None, ""}]
+    colours = tones_of(told) if by == "emotion" else {value: style.category(place) for place, value in enumerate(told)}
+    return [colours.get(value, style.OTHER) for value in values]
