@@ -60,3 +60,21 @@ def test_a_stretch_is_marked_from_either_end_and_escape_leaves_no_note(watched):
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Add a note")).to_be_focused()
     assert Note.objects.count() == 0
+
+
+def test_escape_leaves_a_draft_and_its_key_goes_on_with_it(watched):
+    page = watched.page
+    watched.press("ArrowRight")
+    page.keyboard.press("n")
+    page.keyboard.type("Half a")
+    page.keyboard.press("Escape")
+    field = page.get_by_label("Note", exact=True)
+    expect(field).not_to_be_focused()
+    watched.press("ArrowRight")
+    assert watched.at == 10_000
+    page.keyboard.press("n")
+    expect(field).to_be_focused()
+    page.keyboard.type(" note")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".note-text")).to_have_text("Half a note")
+    assert [note.starts_ms for note in Note.objects.all()] == [5000]

@@ -46,12 +46,22 @@ export class Notes {
   }
 
   #key(event) {
-    if (event.key === "Escape") this.#form?.querySelector("[data-note-cancel]").click();
+    if (event.key === "Escape") this.#leave();
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#form?.requestSubmit();
   }
 
-  /** A new note at the moment shown, which stands still while it is written. */
+  /** Gives the keyboard back to the player; a form in which nothing was written goes, a draft stays. */
+  #leave() {
+    const form = this.#form;
+    if (!form) return;
+    const { text, tags } = form.elements;
+    if ([text, tags].every((field) => field.value === field.defaultValue)) form.querySelector("[data-note-cancel]").click();
+    else document.activeElement.blur();
+  }
+
+  /** A new note at the moment shown, which stands still while it is written; a draft is gone on with. */
   #open(button) {
+    if (this.#form) return this.#form.querySelector("[data-note-field]").focus();
     if (!this.player.playback) return; // nothing is shown yet
     document.getElementById("notes-tab").click();
     this.player.playback.pause();
