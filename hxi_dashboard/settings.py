@@ -303,7 +303,7 @@ PREPARATIONS = [
     "apps.analytics.layout.renew",
     "apps.emotion.rescoring.begin_with_history",
 ]
-PREPARED_FOR = ["apps.analytics.layout.LAYOUT"]
+PREPARED_FOR = ["apps.analytics.layout.LAYOUT", "apps.emotion.model.SCORING"]
 NOTED_OF_SESSIONS = [  # models whose rows go with the session they name; the log of who looked at it stays
     "apps.replay.models.Watch",
     "apps.replay.models.Note",

@@ -8,6 +8,7 @@ an estimate from behaviour, and feedback tells how good it is.
 
 from math import exp
 
+SCORING = 2  # changes whenever the same events and rules come to other signals, emotions or scores: see `rescoring`
 NEUTRAL = "neutral"
 BASE = {"frustrated": -0.5, "confused": -0.5, "hesitant": -0.5, "engaged": -0.2, "satisfied": -1.0, NEUTRAL: 1.0}
 EMOTIONS = tuple(BASE)
@@ -54,8 +55,25 @@ TAKES = {
 }  # fmt: skip
 
 
+DOUBTFUL = 0.5  # a signal less sure than this is more likely wrong than right
+
+
+def weighing(signals):
+    """Those of some Signals that weigh: none that is DOUBTFUL, and of trouble that shares an event only the gravest.
+
+    So one fault weighs once: a rage click on a button that does nothing, whose clicks are all dead ones too.
+    """
+    found, seen = [], set()
+    for signal in sorted(signals, key=lambda one: -TAKES.get(one.kind, 0)):
+        ids = {event["_id"] for event in signal.events} if signal.kind in TAKES else set()
+        if signal.confidence >= DOUBTFUL and seen.isdisjoint(ids):
+            found.append(signal)
+            seen |= ids
+    return found
+
+
 def frustration_of(counts):
-    """The frustration score of a session, 0..100, from how many signals of each kind it has."""
+    """The frustration score of a session, 0..100, from how many signals of each kind weigh in it."""
     left = 1.0
     for kind, count in counts.items():
         left *= (1 - TAKES.get(kind, 0)) ** count

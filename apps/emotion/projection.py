@@ -16,7 +16,7 @@ from apps.record.writes import replacement
 from .detectors import signals_of
 from .detectors.filling import changed_again
 from .detectors.stays import stays_of
-from .model import EMOTIONS, frustration_of, predicted
+from .model import EMOTIONS, frustration_of, predicted, weighing
 from .windows import counts_of, features_of, windows_of
 
 MOST_WINDOWS = 2_000  # of one session
@@ -39,7 +39,8 @@ def documents(session, events, since):
     first = _unsure_from(signals, stays, since) if is_made_by(session, version) else None
     writes = [replacement(one, len(events)) for one in predictions if not first or one["until"] >= first]
     writes.append(_removal_beyond(session, len(windows), len(events)))
-    sums = sums_of(predictions, _outside_emotions(session), version.number)
+    shown = {one["emotion"] for one in predictions} | {*_outside_emotions(session)}
+    sums = sums_of(shown, [signal for one in windows for signal in one.signals[:MOST_SIGNALS]], version.number)
     return {"hxi_emotion_db.emotion_predictions": writes, "hxi_session_db.sessions": [_update_of(session, sums)]}
 
 
@@ -93,17 +94,15 @@ def _outside_emotions(session):
     return client.emotion_predictions().distinct("emotion", theirs)[:MOST_OUTSIDE]
 
 
-def sums_of(predictions, outside, rule_version):
-    """What a session's summary tells of emotion; `outside` are emotions that other models told of it.
+def sums_of(shown, signals, rule_version):
+    """What a session's summary tells of emotion: `shown` are the emotions that any model told of it.
 
-    Signals beyond what predictions name count for nothing here either: every page counts the same ones.
+    `signals` are those that predictions name; others count for nothing here either: every page counts the same ones.
     """
-    shown = {*(one["emotion"] for one in predictions), *outside}
-    counts = counts_of(signal["kind"] for one in predictions for signal in one["evidence"])
     return {
         "emotions": [*(one for one in EMOTIONS if one in shown), *sorted(shown - {*EMOTIONS})],
-        "frustration": frustration_of(counts),
-        "signals": counts,
+        "frustration": frustration_of(counts_of(signal.kind for signal in weighing(signals))),
+        "signals": counts_of(signal.kind for signal in signals),
         "ruleVersion": rule_version,
     }
 

@@ -1,4 +1,4 @@
-"""History scored again by new rules: sessions go back on the projection queue, a few at a time.
+"""History scored again by new rules, or by a new scoring: sessions go back on the projection queue, a few at a time.
 
 Nothing is kept but the version each session was scored by, so the job may end anywhere and be run twice. A session that
 goes back begins at its end: of what is derived from it only what rules decide is written again.
@@ -16,11 +16,13 @@ from apps.analytics.unsettled import settled_by
 from apps.record import client
 from apps.record.queue import project_again
 
+from .model import SCORING
+
 LOT = 500  # sessions put back at once; today's visitors share the queue with no more than two lots
 MOST_UNSETTLED = 2_000  # that wait for the lake: until then every question across sessions reads them one by one
 REST = 10  # a count is told for so many times as long as it took
 END = {"$ifNull": ["$endedAt", "$startedAt"]}
-HISTORY = {"_id": "scores"}  # is there once the sessions from before there were scores are known to want one
+HISTORY = {"_id": "scores"}  # tells by which `scoring` the sessions were scored, or are known to want a score
 UNSCORED = 0  # older than every version
 
 
@@ -98,12 +100,12 @@ def _behind(number):
 
 
 def begin_with_history():
-    """Marks sessions that were projected before there were scores; once done for a store, it is one look."""
-    marks = client.collection(settings.DATABASES["default"]["NAME"], "emotion_rescoring")
-    if marks.find_one(HISTORY):
+    """Marks sessions that another scoring than today's scored, or none; once done for a store, it is one look."""
+    marks, done = client.collection(settings.DATABASES["default"]["NAME"], "emotion_rescoring"), {"scoring": SCORING}
+    if marks.find_one(HISTORY | done):
         return
-    unscored = {"summary.events": {"$gt": 0}, "summary.ruleVersion": {"$exists": False}}
-    found = client.sessions().find(unscored, {"_id": 1}, batch_size=LOT)
+    behind = {"summary.events": {"$gt": 0}, "summary.ruleVersion": {"$ne": UNSCORED}}
+    found = client.sessions().find(behind, {"_id": 1}, batch_size=LOT)
     for lot in in_lots((one["_id"] for one in found), LOT):
-        client.sessions().update_many({"_id": {"$in": lot}} | unscored, {"$set": {"summary.ruleVersion": UNSCORED}})
-    marks.replace_one(HISTORY, HISTORY, upsert=True)
+        client.sessions().update_many({"_id": {"$in": lot}} | behind, {"$set": {"summary.ruleVersion": UNSCORED}})
+    marks.replace_one(HISTORY, HISTORY | done, upsert=True)

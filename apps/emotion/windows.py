@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from .detectors import TROUBLE
 from .detectors.moving import window_height
+from .model import weighing
 
 LONGEST = timedelta(seconds=30)
 PAUSE = timedelta(seconds=5)  # without any event
@@ -67,7 +68,7 @@ def _leads_on(then, until):
 def features_of(window):
     """{name: 0..1} of a window, without what is 0: its signals by kind, and how it went."""
     told = {
-        **_signal_features(window.signals),
+        **_signal_features(weighing(window.signals)),
         "errors": 1 - ERRORS_LEFT ** sum(event["type"] == "error" for event in window.events),
         "pace": _pace(window),
         "pauses": _pauses(window),

@@ -1,5 +1,6 @@
 """The built-in model and the windows it looks at."""
 
+import hashlib
 import itertools
 from datetime import timedelta
 
@@ -9,8 +10,20 @@ from apps.analytics.names import EMOTIONS as NAMED
 from apps.analytics.names import SIGNALS
 from apps.analytics.rules.thresholds import DEFAULTS, THRESHOLDS, Rules, problems_of
 from apps.emotion.detectors import KINDS, TROUBLE, signals_of
+from apps.emotion.detectors.signal import Signal
 from apps.emotion.detectors.stays import stays_of
-from apps.emotion.model import EMOTIONS, TAKES, WEIGHTS, frustration_of, predicted, score_of, shares_of
+from apps.emotion.model import (
+    BASE,
+    EMOTIONS,
+    SCORING,
+    TAKES,
+    WEIGHTS,
+    frustration_of,
+    predicted,
+    score_of,
+    shares_of,
+    weighing,
+)
 from apps.emotion.windows import counts_of, features_of, windows_of
 
 from .events import START, at, event, screens, scrolls
@@ -88,6 +101,58 @@ def test_the_frustration_score_takes_a_part_of_what_is_left_with_each_signal(cou
     assert frustration_of(counts) == score
 
 
+def test_other_numbers_are_another_scoring_so_that_history_is_scored_again():
+    numbers = hashlib.sha256(repr((BASE, WEIGHTS, TAKES)).encode()).hexdigest()[:8]
+    assert (SCORING, numbers) == (2, "6fb47aea")
+
+
+NO = {"answered": False}
+
+
+def clicks(*moments, about=NO):
+    return [event(ms, x=10, y=10, element="buy", about=about) for ms in moments]
+
+
+def screens_to_and_fro(*moments):
+    return screens(*((ms, f"/{number % 2}") for number, ms in enumerate(moments)))
+
+
+INCIDENTS = {
+    "a rage click whose clicks are dead": (clicks(0, 100, 200), {"rage": 1, "dead": 3}, {"rage": 1}),
+    "and one of which breaks": (
+        [*clicks(0, 100, 200), event(250, "error")],
+        {"rage": 1, "dead": 3, "error_click": 1},
+        {"rage": 1},
+    ),
+    "a dead click that breaks": ([*clicks(0), event(9, "error")], {"dead": 1, "error_click": 1}, {"error_click": 1}),
+    "a dead click elsewhere too": (clicks(0, 100, 200, 5000), {"rage": 1, "dead": 4}, {"rage": 1, "dead": 1}),
+    "two faults": (clicks(0, 5000), {"dead": 2}, {"dead": 2}),
+    "a long rage": (clicks(*range(0, 6000, 100)), {"rage": 1, "dead": 60}, {"rage": 1}),
+    "to and fro, back twice": (screens_to_and_fro(0, 500, 900, 1300, 1700), {"u_turn": 3}, {"u_turn": 2}),
+}
+
+
+@pytest.mark.parametrize(("events", "found", "weigh"), INCIDENTS.values(), ids=INCIDENTS)
+def test_one_fault_weighs_once_by_its_gravest_signal(events, found, weigh):
+    signals = signals_of(events, DEFAULTS)
+    assert counts_of(one.kind for one in signals) == found
+    assert counts_of(one.kind for one in weighing(signals)) == weigh
+
+
+@pytest.mark.parametrize(("confidence", "weighs"), [(0.5, True), (0.49, False)])
+def test_a_signal_that_is_more_likely_wrong_than_right_weighs_nothing_and_hides_no_other(confidence, weighs):
+    (click,) = clicks(0)
+    rage = Signal("rage", "/a", (click,), confidence)
+    dead = Signal("dead", "/a", (click,), 0.65)
+    assert weighing([dead, rage]) == [rage if weighs else dead]
+
+
+def test_a_success_weighs_also_where_what_follows_it_is_trouble():
+    thanks = event(0, "screen", "/thanks")
+    both = [Signal(kind, "/a", (thanks,), 0.7) for kind in ("success", "u_turn")]
+    assert {one.kind for one in weighing(both)} == {"success", "u_turn"}
+
+
 # --- Windows ---------------------------------------------------------------------------------------------------------
 def test_a_window_is_at_most_thirty_seconds_of_one_screen():
     told = windows(*screens((0, "/a"), (70_000, "/b")), event(1000), event(30_000), event(69_999))
@@ -126,6 +191,10 @@ def test_features_tell_of_pace_pauses_scrolling_and_the_way_on():
         {"back": 1.0},
     ]
     assert features_of(windows(*screens((0, "/a")), *scrolls(0, 900, 1800, start=10))[0])["scrolling"] == 0.6
+
+
+def test_a_window_weighs_one_fault_once():
+    assert features_of(windows(*clicks(0, 100, 200))[0]) == {"rage": 0.7, "pace": 1.0}
 
 
 def test_several_signals_of_a_kind_are_surer_than_one():

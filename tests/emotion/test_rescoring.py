@@ -288,6 +288,21 @@ def test_sessions_from_before_there_were_scores_are_counted_as_behind():
     assert rescoring.progress() == (1, 0, 3, 0)
 
 
+def test_what_another_scoring_scored_is_scored_again_once(monkeypatch):
+    a_history(2)
+    rescoring.begin_with_history()
+    rescore_all()
+    before = derived()
+    client.sessions().update_many({}, {"$set": {"summary.frustration": 99}})
+    rescoring.begin_with_history()
+    assert rescoring.progress() == (1, 2, 2, 0)
+    monkeypatch.setattr(rescoring, "SCORING", "the next one")
+    for _ in range(2):  # the second time it is one look
+        rescoring.begin_with_history()
+        rescore_all()
+        assert derived() == before
+
+
 def test_of_two_who_save_at_once_one_is_told(monkeypatch):
     save()
     with pytest.raises(versions.Outrun):

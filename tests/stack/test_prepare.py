@@ -8,6 +8,7 @@ import pytest
 
 from apps.analytics import lake, layout, settling
 from apps.analytics.reading import Reading
+from apps.emotion import rescoring
 from apps.ingestion import projector, store, wire
 from apps.ingestion.sightings import Source
 from apps.record import client as record
@@ -97,6 +98,7 @@ def test_they_get_them_too_when_the_preparation_ends_early_or_comes_twice(of_old
 
 
 def test_a_session_without_events_and_one_with_a_journey_stay_as_they_are():
+    rescoring.begin_with_history()  # what is scored already is no matter of this
     recorded("whole", "/")
     recorded("gone", "/")
     a_session(LONG_AGO, summary={"ruleVersion": 1})
