@@ -14,6 +14,8 @@ from apps.analytics.cursors import cursor_of, place_from
 from apps.analytics.web_api import MISSING, iso, refuse, takes
 
 from . import schemas, store
+from .built_in import MOST_IDS, Listed, TooMany
+from .notes.notes import notes_of
 
 GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")  # named, and not with the weight 0
 BATCH = 500  # timeline entries written at a time
@@ -28,9 +30,14 @@ def sessions(request, query: Query[schemas.SessionQuery]):
         place = query.cursor and place_from(query.sort, query.cursor)
     except ValueError as error:
         refuse("cursor", str(error))
-    found, last = store.page_of(query, query.sort, query.limit, place)  # the quicker to give up
+    listed = Listed(query, request.auth)
+    try:
+        found, last = store.page_of(listed, query.sort, query.limit, place)  # the quicker to give up
+    except TooMany:
+        name = "list" if query.list_ else "tag"
+        refuse(name, f"There are more than {MOST_IDS:,} such sessions; narrow the period with `from`")
     is_known = place and place.total is not None
-    total = place.total if is_known else store.total_of(query, longest=store.LONGEST_COUNT)
+    total = place.total if is_known else store.total_of(listed, longest=store.LONGEST_COUNT)
     return {"items": found, "next": last and cursor_of(query.sort, last._replace(total=total)), "total": total}
 
 
@@ -52,6 +59,18 @@ def session(request, session_id: str):
 def timeline(request, session_id: str, after: schemas.After = None):
     _session(session_id)
     return StreamingHttpResponse(_timeline_text(store.timeline_of(session_id, after)), content_type="application/json")
+
+
+@router.get(
+    "sessions/{session_id}/notes",
+    response={200: schemas.Notes} | MISSING,
+    by_alias=True,
+    summary="What people wrote of a session",
+)
+@takes()
+def notes(request, session_id: str):
+    _session(session_id)
+    return {"items": notes_of(session_id)}
 
 
 @router.get(

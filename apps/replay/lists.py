@@ -1,22 +1,17 @@
 """The sessions page's own parts: its query string, the lists one chooses from, and its columns."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from apps.analytics import filter_bar
 from apps.analytics.filter_bar import Option, PageQuery, days_ago
-from apps.analytics.session_set import Word, absent_when_blank
 
-from .schemas import SORTS
+from .schemas import LISTS, SORTS, List, Tag
 
 NEWEST = "-startedAt"
 COLUMNS = (("startedAt", "Started"), ("durationMs", "Duration"), ("frustration", "Frustration"), ("events", "Events"))
-
-
-LISTS = {"notes": "With notes", "unwatched": "Unwatched", "expiring": "Expiring soon"}
 FRUSTRATED = {"emotion": "frustrated", "to": None, "list": None, "tag": None}
-List = Annotated[Literal[tuple(LISTS)] | None, BeforeValidator(absent_when_blank)]
 
 
 class ListQuery(PageQuery):
@@ -24,8 +19,8 @@ class ListQuery(PageQuery):
 
     PASSING: ClassVar = frozenset({"cursor"})
 
-    list_: List = Field(None, alias="list", description="with notes, not watched by oneself, or soon deleted")
-    tag: Word = Field(None, description="sessions with this tag on a note")
+    list_: List = None
+    tag: Tag = None
     sort: SORTS = NEWEST
     cursor: str | None = Field(None, max_length=2000)
 

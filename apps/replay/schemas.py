@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from apps.analytics.schemas import SessionFacts
-from apps.analytics.session_set import SessionSet
+from apps.analytics.session_set import SessionSet, Word, absent_when_blank
 from apps.analytics.web_api import Answer, Moment
 
 SORTS = Literal[
@@ -13,11 +13,20 @@ SORTS = Literal[
 ]
 ChunkIndex = Annotated[int, Field(ge=0, lt=2**31)]
 After = Annotated[AwareDatetime | None, Field(description="only what is later than this ISO time with a zone")]
+LISTS = {"notes": "With notes", "unwatched": "Unwatched", "expiring": "Expiring soon"}
+List = Annotated[
+    Literal[tuple(LISTS)] | None,
+    BeforeValidator(absent_when_blank),
+    Field(alias="list", description="with notes, not watched by oneself, or soon deleted"),
+]
+Tag = Annotated[Word, Field(description="sessions with this tag on a note")]
 
 
 class SessionQuery(SessionSet):
-    """A page of a session set."""
+    """A page of a session set, or of a list within it."""
 
+    list_: List = None
+    tag: Tag = None
     sort: SORTS = "-startedAt"
     limit: int = Field(50, ge=1, le=500)
     cursor: str | None = Field(None, max_length=2000, description="`next` of the page before")
@@ -60,6 +69,29 @@ class TimelineEntry(Answer):
 
 class Timeline(Answer):
     items: list[TimelineEntry]
+
+
+class Note(Answer):
+    id: str
+    starts_ms: int | None = Field(description="ms after the session's start; null for the whole session")
+    ends_ms: int | None = Field(description="of a stretch; null for a moment")
+    text: str
+    tags: list[str]
+    author: str | None = Field(description="null for someone who is gone")
+    created_at: Moment
+    updated_at: Moment | None
+
+    @staticmethod
+    def resolve_id(note):
+        return str(note.pk)
+
+    @staticmethod
+    def resolve_author(note):
+        return note.author and note.author.username
+
+
+class Notes(Answer):
+    items: list[Note]
 
 
 class Chunk(Answer):

@@ -55,6 +55,22 @@ CASES = [
 
 
 @pytest.mark.parametrize(("query", "wanted"), CASES)
+def test_the_api_has_the_same_lists(client, six, query, wanted):
+    told = client.get(f"/api/v1/sessions{query}").json()
+    assert [one["sessionId"] for one in told["items"]] == wanted.split()
+    assert told["total"] == len(wanted.split())
+
+
+def test_the_api_pages_through_a_list_and_refuses_one_that_is_none(client, six):
+    first = client.get("/api/v1/sessions?list=notes&limit=2").json()
+    rest = client.get("/api/v1/sessions", {"list": "notes", "limit": 2, "cursor": first["next"]}).json()
+    assert [one["sessionId"] for one in (*first["items"], *rest["items"])] == ["s4", "s3", "s0"]
+    refused = client.get("/api/v1/sessions?list=liked")
+    assert refused.status_code == 422
+    assert refused.json()["detail"][0]["loc"] == ["query", "list"]
+
+
+@pytest.mark.parametrize(("query", "wanted"), CASES)
 def test_a_list_narrows_the_set_and_its_total_follows(client, six, query, wanted):
     assert ids(client, query) == wanted.split()
     if wanted:
@@ -154,6 +170,7 @@ def test_where_more_was_watched_or_written_than_a_question_holds_a_narrower_peri
     assert "Look at the last 7 days only" in answer.content.decode()
     assert "many" in client.get(f"/sessions/-/total/{query}").content.decode()
     assert client.get(f"/sessions/s1/{query}").status_code == 200
+    assert client.get(f"/api/v1/sessions{query}").json()["detail"][0]["loc"] == ["query", "list"]
     long_ago = datetime.now(UTC) - timedelta(days=30)
     Watch.objects.all().update(watched_at=long_ago)
     Note.objects.all().update(created_at=long_ago)

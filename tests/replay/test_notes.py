@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from apps.accounts.models import Role
+from apps.analytics.web_api import iso
 from apps.replay.models import LONGEST_TEXT, Note
 from tests.factories import a_session, a_user
 
@@ -98,6 +99,19 @@ def test_notes_stand_in_the_order_of_their_moments(ann, session_id):
         "between",
         "late",
     ]
+
+
+def test_the_api_tells_them(ann, session_id):
+    late = a_note(text="late", starts_ms=9000, ends_ms=9500, tags=["bug"], author=ann.ann)
+    a_note(text="whole")
+    whole, told = ann.get("/api/v1/sessions/s1/notes").json()["items"]
+    assert (whole["text"], whole["startsMs"], whole["author"], whole["updatedAt"]) == ("whole", None, None, None)
+    assert told == {
+        "id": str(late.pk), "startsMs": 9000, "endsMs": 9500, "text": "late", "tags": ["bug"], "author": "ann",
+        "createdAt": iso(late.created_at), "updatedAt": None,
+    }  # fmt: skip
+    assert ann.get("/api/v1/sessions/none/notes").status_code == 404
+    assert ann.get("/api/v1/sessions/s1/notes?by=ann").status_code == 422
 
 
 def test_the_tags_used_most_are_offered_first(ann, session_id):
