@@ -43,12 +43,18 @@ def rage_in(events, rules=DEFAULTS):
 
 def is_spared(click, rules):
     """Whether a click was answered at once by something made for being clicked quickly."""
-    about = click.get("metadata") or {}
-    waited = about.get("answerMs")
-    if about.get("answered") is not True or waited.__class__ not in {int, float} or waited > rules.at_once_ms:
+    if not is_answered_at_once(click, rules):
         return False
+    about = click["metadata"]
     words = about.get("text") or ""
     return about.get("toggle") is True or not words or any(word in STEPPERS for word in str(words).lower().split())
+
+
+def is_answered_at_once(click, rules):
+    """Whether a click is known to have been answered within the rules' `at_once_ms`."""
+    about = click.get("metadata") or {}
+    waited = about.get("answerMs")
+    return about.get("answered") is True and waited.__class__ in {int, float} and waited <= rules.at_once_ms
 
 
 def follows(click, before, rules):

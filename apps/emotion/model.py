@@ -55,18 +55,15 @@ TAKES = {
 }  # fmt: skip
 
 
-DOUBTFUL = 0.5  # a signal less sure than this is more likely wrong than right
-
-
 def weighing(signals):
-    """Those of some Signals that weigh: none that is DOUBTFUL, and of trouble that shares an event only the gravest.
+    """Those of some Signals that weigh: none that is doubtful, and of trouble that shares an event only the gravest.
 
     So one fault weighs once: a rage click on a button that does nothing, whose clicks are all dead ones too.
     """
     found, seen = [], set()
     for signal in sorted(signals, key=lambda one: -TAKES.get(one.kind, 0)):
         ids = {event["_id"] for event in signal.events} if signal.kind in TAKES else set()
-        if signal.confidence >= DOUBTFUL and seen.isdisjoint(ids):
+        if not signal.is_doubtful and seen.isdisjoint(ids):
             found.append(signal)
             seen |= ids
     return found

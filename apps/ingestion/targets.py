@@ -32,7 +32,7 @@ MOST_READ = 200  # nodes looked at for an element's words
 
 
 def target_of(node):
-    """{elementId, selector, text, toggle} of an element, each only where there is one."""
+    """{elementId, selector, text, toggle, sends} of an element, each only where there is one."""
     if not node:
         return {}
     actor = actor_of(node)
@@ -41,8 +41,26 @@ def target_of(node):
     is_toggle = bool(actor) and (
         bool(TOGGLES & actor.attributes.keys()) or actor.attributes.get("role") in TOGGLE_ROLES
     )
-    found = {"elementId": named, "selector": selector_of(node), "text": label, "toggle": is_toggle}
-    return {name: value for name, value in found.items() if value}
+    found = {"elementId": named, "selector": selector_of(node), "text": label, "toggle": is_toggle or None}
+    found["sends"] = _sends(actor) if actor else None
+    return {name: value for name, value in found.items() if value not in {None, ""}}
+
+
+def _sends(actor):
+    """Whether a click sends a form: True for a form's own button, False for a link; else None."""
+    kind = words(actor.attributes.get("type")).lower()
+    if actor.tag == "a":
+        href = words(actor.attributes.get("href"))
+        return False if href and not href.endswith("#") and not href.startswith("javascript:") else None
+    is_sending = kind not in {"button", "reset"} if actor.tag == "button" else (actor.tag, kind) == ("input", "submit")
+    return True if is_sending and _form_of(actor) else None
+
+
+def _form_of(node):
+    """The form an element lies in; None when it lies in none."""
+    while node and node.tag != "form":
+        node = node.parent
+    return node
 
 
 def actor_of(node):

@@ -147,3 +147,37 @@ def test_a_canvas_is_not_judged_and_a_toggle_is_told_as_one(page, door):
     told = {one["elementId"]: one["metadata"] for one in hand_in(page, door) if one["type"] == "click"}
     assert "answered" not in told["art"]
     assert (told["like"]["answered"], told["like"]["toggle"]) == (True, True)
+
+
+def test_a_click_tells_whether_it_sends_a_form_and_whether_nothing_promised_an_answer(page, door):
+    door.show(
+        "/",
+        """<form id="form"><input id="name"><button id="own">Book</button><button id="eye" type="button">Show</button>
+        <p id="text">Plain words</p><h2 id="fold" style="cursor: pointer">Fold</h2><svg id="drawing" width="9"></svg>
+        </form><form><button id="lone" type="button">Lone</button></form><button id="outside">Outside</button>
+        <button id="far" form="form">Far</button><a id="away" href="#/two">Away</a><a id="hook" href="#">Hook</a>
+        <script>onsubmit = (event) => event.preventDefault()</script>""",
+    )
+    page.clock.install()
+    visit(page, door)
+    for name in ("own", "eye", "text", "fold", "drawing", "lone", "outside", "far", "away", "hook"):
+        page.click(f"#{name}")
+    page.clock.run_for(WINDOW_MS)
+    told = {one["elementId"]: one["metadata"] for one in hand_in(page, door) if one["type"] == "click"}
+    sends = {"own": True, "far": True, "eye": False, "away": False}
+    assert {name: about["sends"] for name, about in told.items() if "sends" in about} == sends
+    assert [name for name, about in told.items() if "plain" in about] == ["text"]
+
+
+def test_enter_in_a_field_is_a_click_on_the_button_that_sends_its_form(page, door):
+    door.show("/", '<form action="/two"><input id="name" name="name"><button id="own">Book</button></form>')
+    door.show("/two", "<h1>Two</h1>")
+    visit(page, door)
+    page.fill("#name", "Ada")
+    page.press("#name", "Enter")
+    page.wait_for_url("**/two*")
+    told = [one for one in hand_in(page, door) if one["type"] in {"click", "input"}]
+    assert [(one["type"], one["elementId"], one["metadata"].get("sends")) for one in told] == [
+        ("input", "name", None),
+        ("click", "own", True),
+    ]

@@ -33,6 +33,26 @@ def test_rage_is_on_the_screen_of_its_clicks(fields, screen):
     assert [one.screen for one in signals_of(events, DEFAULTS) if one.kind == "rage"] == [screen]
 
 
+AT_ONCE = {"answered": True, "answerMs": 100, "text": "Row!"}
+LATE = AT_ONCE | {"answerMs": 101}
+SURE = {
+    "nobody knows of an answer": ([None] * 3, 0.7),
+    "each further click": ([None] * 5, 0.8),
+    "answered at once": ([AT_ONCE] * 3, 0.55),
+    "each further click that is answered at once": ([AT_ONCE] * 5, 0.45),
+    "a game": ([AT_ONCE] * 40, 0.3),
+    "one of them late": ([AT_ONCE, LATE, AT_ONCE, AT_ONCE], 0.75),
+    "one of them never": ([AT_ONCE, AT_ONCE, {"answered": False}], 0.7),
+}
+
+
+@pytest.mark.parametrize(("answers", "confidence"), SURE.values(), ids=SURE)
+def test_rage_is_the_surer_the_longer_it_goes_on_unless_each_click_is_answered_at_once(answers, confidence):
+    events = [event(100 * n, x=10, y=10, about=about) for n, about in enumerate(answers)]
+    (rage,) = [one for one in signals_of(events, DEFAULTS) if one.kind == "rage"]
+    assert rage.confidence == pytest.approx(confidence)
+
+
 NO = {"answered": False}
 DEAD = {
     "never answered": (NO, {}, 1),
@@ -56,9 +76,19 @@ def test_each_dead_click_is_a_signal():
     assert len(found(clicks(0, 3000, 6000, about=NO), "dead")) == 3
 
 
-def test_a_dead_click_on_something_with_a_name_is_surer_than_one_on_the_bare_page():
-    named, bare = (signals_of([event(0, element=name, about=NO)], DEFAULTS)[0] for name in ("buy", None))
-    assert named.confidence > bare.confidence
+PLAIN = {"answered": False, "plain": True}
+SURE_DEAD = {
+    "a name": (event(0, element="buy", about=NO), 0.65),
+    "words": (event(0, about=NO | {"text": "Buy"}), 0.65),
+    "the bare page": (event(0, about=NO), 0.5),
+    "plain text": (event(0, about=PLAIN), 0.35),
+    "plain text with a name": (event(0, element="first", about=PLAIN), 0.35),
+}
+
+
+@pytest.mark.parametrize(("click", "confidence"), SURE_DEAD.values(), ids=SURE_DEAD)
+def test_a_dead_click_is_the_surer_the_more_its_element_promises(click, confidence):
+    assert [one.confidence for one in signals_of([click], DEFAULTS)] == [confidence]
 
 
 def errors(*moments, **fields):

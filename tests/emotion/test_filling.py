@@ -2,6 +2,9 @@
 
 import pytest
 
+from apps.analytics.rules.thresholds import DEFAULTS
+from apps.emotion.detectors import signals_of
+
 from .events import event, found, screens
 
 
@@ -101,6 +104,10 @@ SUCCESSES = {
     "toggles are no form": (form(1000, 2000, 3000, input="checkbox"), 0),
     "an error on the way": ([*form(1000, 5000), event(6000, "error", "/form")], 0),
     "a dead click on the way": ([*form(1000, 5000), event(6000, "click", "/form", about={"answered": False})], 0),
+    "a click beside that may be a habit": (
+        [*form(1000, 5000), event(6000, "click", "/form", about={"answered": False, "plain": True})],
+        1,
+    ),
     "trouble on an earlier screen": (
         [event(-9000, "click", "/x", about={"answered": False}), *form(1000, 5000)],
         1,
@@ -111,6 +118,32 @@ SUCCESSES = {
 @pytest.mark.parametrize(("events", "count"), SUCCESSES.values(), ids=SUCCESSES)
 def test_a_quick_success_fills_in_a_form_and_goes_on_without_trouble(events, count):
     assert len(found(events, "success")) == count
+
+
+def press(ms, sends=None):
+    return event(ms, "click", "/form", about={"answered": True, "answerMs": 0, "sends": sends})
+
+
+SENT = {
+    "its own button": ([press(6000, True)], [0.7]),
+    "Enter in its last field": ([press(5000, True)], [0.7]),
+    "a link": ([press(6000, False)], []),
+    "a link before its last change": ([press(4000, False)], [0.5]),
+    "its button before its last change": ([press(4000, True)], [0.5]),
+    "its button after a link to read": ([press(6000, False), press(7000, True)], [0.7]),
+    "given up after it was sent in vain": ([press(6000, True), press(7000, False)], []),
+    "another click after its button": ([press(6000, True), press(7000)], [0.7]),
+    "nothing tells": ([press(6000)], [0.5]),
+    "no click": ([], [0.5]),
+    "told in another form": ([press(6000, ["x"])], [0.5]),
+    "a number": ([press(6000, 0)], [0.5]),
+}
+
+
+@pytest.mark.parametrize(("clicks", "told"), SENT.values(), ids=SENT)
+def test_a_success_sends_its_form_as_far_as_clicks_tell(clicks, told):
+    events = sorted([*form(1000, 5000), *clicks], key=lambda one: one["timestamp"])
+    assert [one.confidence for one in signals_of(events, DEFAULTS) if one.kind == "success"] == told
 
 
 @pytest.mark.parametrize(("rules", "count"), [({"success_fields": 3}, 0), ({"success_ms": 58_999}, 0), ({}, 1)])

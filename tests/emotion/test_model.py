@@ -10,7 +10,7 @@ from apps.analytics.names import EMOTIONS as NAMED
 from apps.analytics.names import SIGNALS
 from apps.analytics.rules.thresholds import DEFAULTS, THRESHOLDS, Rules, problems_of
 from apps.emotion.detectors import KINDS, TROUBLE, signals_of
-from apps.emotion.detectors.signal import Signal
+from apps.emotion.detectors.signal import DOUBTFUL, Signal
 from apps.emotion.detectors.stays import stays_of
 from apps.emotion.model import (
     BASE,
@@ -139,7 +139,7 @@ def test_one_fault_weighs_once_by_its_gravest_signal(events, found, weigh):
     assert counts_of(one.kind for one in weighing(signals)) == weigh
 
 
-@pytest.mark.parametrize(("confidence", "weighs"), [(0.5, True), (0.49, False)])
+@pytest.mark.parametrize(("confidence", "weighs"), [(DOUBTFUL, True), (0.49, False)])
 def test_a_signal_that_is_more_likely_wrong_than_right_weighs_nothing_and_hides_no_other(confidence, weighs):
     (click,) = clicks(0)
     rage = Signal("rage", "/a", (click,), confidence)

@@ -2,6 +2,9 @@
 
 import pytest
 
+from apps.analytics.rules.thresholds import DEFAULTS, Rules
+from apps.emotion.detectors import signals_of
+
 from .events import event, found, moves, screens, scrolls
 
 U_TURNS = {
@@ -26,6 +29,15 @@ U_TURNS = {
 @pytest.mark.parametrize(("events", "told"), U_TURNS.values(), ids=U_TURNS)
 def test_a_u_turn_leaves_a_screen_and_is_back_within_seven_seconds(events, told):
     assert [one[1:] for one in found(events, "u_turn")] == told
+
+
+@pytest.mark.parametrize(
+    ("stayed", "rules", "confidence"),
+    [(0, {}, 0.7), (1750, {}, 0.6), (3500, {}, 0.5), (7000, {}, 0.3), (3500, {"u_turn_ms": 14_000}, 0.6)],
+)
+def test_a_u_turn_is_less_sure_the_longer_one_stayed(stayed, rules, confidence):
+    events = screens((0, "/a"), (10, "/b"), (10 + stayed, "/a"))
+    assert [one.confidence for one in signals_of(events, Rules(**rules))] == [pytest.approx(confidence)]
 
 
 @pytest.mark.parametrize(("limit", "count"), [(1999, 0), (2000, 1)])
@@ -62,6 +74,32 @@ THRASHES = {
     "at once gone again": ([*zigzag(5), *moves((500, 400), (900, 900), every=200, start=1200)], 1),
     "a move without a place": ([event(0, "move"), *zigzag(5)], 1),
 }
+
+
+def answered(*moments, **about):
+    return [event(ms, x=1, y=1, about={"answered": True, "answerMs": 300, **about}) for ms in moments]
+
+
+AIMED = {
+    "no click": ([], 0.75),
+    "a click that is answered": (answered(500), 0.4),
+    "none of them is": (answered(500, answered=False), 0.75),
+    "before it": (answered(-1), 0.75),
+    "after it": (answered(1001), 0.75),
+}
+
+
+@pytest.mark.parametrize(("clicks", "confidence"), AIMED.values(), ids=AIMED)
+def test_a_thrash_among_answered_clicks_is_doubtful(clicks, confidence):
+    events = sorted([*zigzag(5), *clicks], key=lambda one: one["timestamp"])
+    assert [one.confidence for one in signals_of(events, DEFAULTS) if one.kind == "thrash"] == [confidence]
+
+
+@pytest.mark.parametrize(("clicks", "is_doubtful"), [(4, True), (3, False)])
+def test_a_long_thrash_is_aimed_when_there_is_a_click_for_each_two_seconds(clicks, is_doubtful):
+    long = zigzag(40)  # eight seconds
+    events = sorted([*long, *answered(*(1000 + 100 * n for n in range(clicks)))], key=lambda one: one["timestamp"])
+    assert [one.is_doubtful for one in signals_of(events, DEFAULTS) if one.kind == "thrash"] == [is_doubtful]
 
 
 @pytest.mark.parametrize(("events", "count"), THRASHES.values(), ids=THRASHES)

@@ -169,6 +169,25 @@ def test_whether_a_canvas_answers_is_unknown_and_a_toggle_is_told_as_one():
     assert told(recording, "click", "answered", "toggle") == [(None, None), (False, True)]
 
 
+SENDERS = {
+    "a form's button": (("button", {}), True, True),
+    "of no form": (("button", {}), False, None),
+    "another button": (("button", {"type": "button"}), True, None),
+    "an input": (("input", {"type": "submit"}), True, True),
+    "a field": (("input", {"type": "text"}), True, None),
+    "a link": (("a", {"href": "https://a.example/two"}), True, False),
+    "a link to nowhere": (("a", {"href": "https://a.example/#"}), True, None),
+    "a link without an address": (("a", {}), True, None),
+}
+
+
+@pytest.mark.parametrize(("one", "in_form", "sends"), SENDERS.values(), ids=SENDERS)
+def test_a_click_tells_whether_it_sends_a_form(one, in_form, sends):
+    node = element(20, "form" if in_form else "div", element(21, one[0], text(22, "Go"), **one[1]))
+    added = mutation(100, adds=[{"parentId": 4, "nextId": None, "node": node}])
+    assert told([*visit(added), click(1_000, 21), END], "click", "sends") == [(sends,)]
+
+
 def test_scrolls_of_the_page_are_thinned_and_end_where_the_page_came_to_rest():
     burst = [scroll(1_000 + n * 20, n * 10) for n in range(11)]
     recording = visit(*burst, scroll(5_000, 700), scroll(5_100, 5, node=8))

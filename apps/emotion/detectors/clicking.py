@@ -2,22 +2,30 @@
 
 from datetime import timedelta
 
-from apps.analytics.clicks import is_dead, rage_in
+from apps.analytics.clicks import is_answered_at_once, is_dead, rage_in
 
 from .signal import Signal
 
 RAGE, DEAD, ERROR_CLICK = 0.7, 0.5, 0.8  # how sure the weakest finding is
 SURER = 0.05  # for each click more than rage needs
+PLAYED = 0.55  # a run of which each click is answered at once, and less sure the longer: a game, or somebody counting
 ACTING = 0.15  # surer that a click was meant for something: the element has words of its own, or a name
-MOST = 0.95
+PLAIN = 0.35  # a click on plain text or blank space, which promises nothing: a habit of many who read
+LEAST, MOST = 0.3, 0.95
 
 
 def rage_clicks(events, stays, rules):
     """Runs of rage, as every figure counts them (`apps.analytics.clicks`)."""
     screens = {id(click): stay.screen for stay in stays for click in stay.by_type.get("click", ())}
     for run in rage_in(events, rules):
-        confidence = min(MOST, RAGE + SURER * (len(run) - rules.rage_clicks))
-        yield Signal("rage", screens[id(run[0])], tuple(run), confidence, run[0])
+        yield Signal("rage", screens[id(run[0])], tuple(run), _rage(run, rules), run[0])
+
+
+def _rage(run, rules):
+    more = SURER * (len(run) - rules.rage_clicks)
+    if all(is_answered_at_once(click, rules) for click in run):
+        return max(LEAST, PLAYED - more)
+    return min(MOST, RAGE + more)
 
 
 def dead_clicks(stays, rules):
@@ -25,11 +33,14 @@ def dead_clicks(stays, rules):
     for stay in stays:
         for click in stay.by_type.get("click", ()):
             if is_dead(click, rules):
-                yield Signal("dead", stay.screen, (click,), DEAD + ACTING * _acts(click), click)
+                yield Signal("dead", stay.screen, (click,), _dead(click), click)
 
 
-def _acts(click):
-    return bool((click.get("metadata") or {}).get("text") or click.get("elementId"))
+def _dead(click):
+    about = click.get("metadata") or {}
+    if about.get("plain") is True:
+        return PLAIN
+    return DEAD + ACTING * bool(about.get("text") or click.get("elementId"))
 
 
 def error_clicks(stays, rules):

@@ -7,6 +7,7 @@ from itertools import pairwise
 from .signal import Signal
 
 HESITATION, CORRECTION, SUCCESS = 0.5, 0.5, 0.7
+UNTOLD = 0.5  # of a success: nothing tells whether the form was sent, or left
 SURER, MOST = 0.1, 0.8
 MILLISECOND = timedelta(milliseconds=1)
 AWAY_MS = 120_000  # who takes longer was away, and did not hesitate
@@ -70,16 +71,28 @@ def _kind_of(change):
 
 
 def successes(stays, trouble, rules):
-    """Forms filled in and left for a new screen soon, with no trouble (Signals) or error on the way."""
-    troubled = sorted(signal.at for signal in trouble)
+    """Forms filled in, sent and left for a new screen soon, with no trouble (Signals) or error on the way.
+
+    Trouble that is doubtful is no reason to deny one.
+    """
+    troubled = sorted(signal.at for signal in trouble if not signal.is_doubtful)
     for stay, then in pairwise(stays):
         changes = [one for one in stay.by_type.get("input", ()) if _kind_of(one) not in CHANGED_AT_WILL]
         is_form = len({_field_of(one) for one in changes} - {None}) >= rules.success_fields
-        if not is_form or not then.is_new or "error" in stay.by_type:
+        sent = _is_sent(stay, changes) if is_form else False
+        if sent is False or not then.is_new or "error" in stay.by_type:
             continue
         took = (then.at - _begun_at(stay, changes)) / MILLISECOND
         if took <= rules.success_ms and not _any_between(troubled, stay.at, then.at):
-            yield Signal("success", stay.screen, (*changes, then.events[0]), SUCCESS, changes[-1])
+            confidence = SUCCESS if sent else UNTOLD
+            yield Signal("success", stay.screen, (*changes, then.events[0]), confidence, changes[-1])
+
+
+def _is_sent(stay, changes):
+    """Whether a form was sent after its last change, rather than left by a link; None where no click tells."""
+    clicks = (one for one in stay.by_type.get("click", ()) if one["timestamp"] >= changes[-1]["timestamp"])
+    told = [sends for one in clicks if (sends := (one.get("metadata") or {}).get("sends")).__class__ is bool]
+    return told[-1] if told else None
 
 
 def _begun_at(stay, changes):

@@ -1,5 +1,6 @@
 """Signals of moving about: U-turns between screens, a thrashed cursor, scrolling to and fro. Pure."""
 
+from bisect import bisect_left, bisect_right
 from datetime import timedelta
 from itertools import pairwise
 from math import atan2, degrees, hypot
@@ -7,8 +8,10 @@ from math import atan2, degrees, hypot
 from .legs import Leg, events_of, stretches, turns_of
 from .signal import Signal
 
-U_TURN, SCROLL = 0.55, 0.6
+U_TURN, SLOWER = 0.7, 0.4  # less sure the longer one stayed: who takes the time the rule allows had a look
+SCROLL = 0.6
 THRASH, SURER, MOST = 0.55, 0.05, 0.9  # surer with each turn
+AIMED = 0.4  # with answered clicks all along: somebody plays, or works
 SECOND = timedelta(seconds=1)
 DEAD_ZONE_PX = 5  # a smaller move has no direction
 TURN_DEGREES = 45
@@ -28,7 +31,8 @@ def u_turns(stays, rules):
         if there and stay.screen and stay.at - there.at <= within:
             clicks = origin.by_type.get("click")
             events = there.events[0], stay.events[0]
-            yield Signal("u_turn", there.screen, events, U_TURN, clicks[-1] if clicks else None)
+            confidence = U_TURN - SLOWER * ((stay.at - there.at) / within)
+            yield Signal("u_turn", there.screen, events, confidence, clicks[-1] if clicks else None)
 
 
 # --- The pointer ------------------------------------------------------------------------------------------------------
@@ -38,8 +42,21 @@ def thrashes(stays, rules):
     for stay in stays:
         moves = [move for move in stay.by_type.get("move", ()) if "x" in move and "y" in move]
         for legs in stretches(_pointer_legs(moves), span, lambda recent: _latest_thrash(recent, rules)):
-            confidence = min(MOST, THRASH + SURER * turns_of(legs))
-            yield Signal("thrash", stay.screen, events_of(legs), confidence)
+            events, surer = events_of(legs), SURER * turns_of(legs)
+            confidence = AIMED if _is_aimed(stay, events, span) else min(MOST, THRASH + surer)
+            yield Signal("thrash", stay.screen, events, confidence)
+
+
+def _is_aimed(stay, moves, span):
+    """Whether there is a click that was answered for each `span` of these moves."""
+    start, end = moves[0]["timestamp"], moves[-1]["timestamp"]
+    clicks = stay.by_type.get("click", ())
+    among = clicks[bisect_left(clicks, start, key=_moment) : bisect_right(clicks, end, key=_moment)]
+    return sum((one.get("metadata") or {}).get("answered") is True for one in among) * span >= end - start
+
+
+def _moment(event):
+    return event["timestamp"]
 
 
 def _pointer_legs(moves):

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+DOUBTFUL = 0.5  # less sure than this is more likely wrong than right
+
 
 @dataclass(frozen=True, slots=True)
 class Signal:
@@ -15,6 +17,10 @@ class Signal:
     events: tuple
     confidence: float
     target: dict | None = None
+
+    @property
+    def is_doubtful(self):
+        return self.confidence < DOUBTFUL
 
     @property
     def at(self):

@@ -7,10 +7,10 @@ import { isIgnored } from "./masking.js";
 const ANSWER_MS = 2500;
 const PRESSING = ["Enter", " "]; // the keys that click
 const SELF_ANSWERING =
-  'input:not([type="button" i]):not([type="submit" i]):not([type="reset" i]):not([type="image" i]),textarea,select,option,' +
+  'input:not([type="button" i],[type="submit" i],[type="reset" i],[type="image" i]),textarea,select,option,' +
   'audio[controls],video[controls],summary,[contenteditable]:not([contenteditable="false" i]),a[download],' +
   'a[href^="mailto:" i],a[href^="tel:" i],a[href^="sms:" i],a[href][target="_blank" i]';
-
+const LEAVING = 'a[href]:not([href="#"],[href^="javascript:" i])';
 const TOGGLE = "[aria-pressed],[aria-checked],[role=switch],[role=checkbox],[role=radio]";
 
 /** Whether the browser itself answers a click here: fields, toggles, players, downloads, what opens elsewhere. */
@@ -19,6 +19,24 @@ function answersItself(element, { ctrlKey, metaKey, shiftKey }) {
   const actor = element.closest(SELF_ANSWERING) || element.closest("label")?.control;
   return Boolean(actor?.matches(SELF_ANSWERING) && !actor.matches(":disabled"));
 }
+
+const isSender = ({ type }) => type === "submit";
+
+/** Whether a click sends a form: true for its own button, false for a link or another button of it; else nobody knows. */
+function sends(actor) {
+  if (actor.matches(LEAVING)) return false;
+  if (isSender(actor)) return Boolean(actor.form) || undefined;
+  if (actor.type === "button" && [...(actor.form || [])].some(isSender)) return false;
+}
+
+const aboutActor = (actor, maskAll) => ({
+  text: labelOf(actor, maskAll),
+  toggle: actor.matches(TOGGLE) || undefined,
+  sends: sends(actor),
+});
+
+/** Whether nothing promises that a click does something: text or blank space, under an arrow for a pointer. */
+const isPlain = (element) => !element.closest("img,svg,video") && /^(auto|default|text)$/.test(getComputedStyle(element).cursor);
 
 /** A keyboard's click has no place of its own: it gets the middle of its element. */
 function placeOf({ detail, clientX, clientY }, element) {
@@ -39,8 +57,7 @@ function clickEvent(event, element, maskAll) {
     scroll: Math.round(scrollY),
     metadata: {
       ...anchorOf(anchor, x, y),
-      text: actor ? labelOf(actor, maskAll) : undefined,
-      toggle: Boolean(actor?.matches(TOGGLE)) || undefined,
+      ...(actor ? aboutActor(actor, maskAll) : { plain: isPlain(element) || undefined }),
     },
   };
 }
