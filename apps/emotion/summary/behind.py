@@ -5,12 +5,13 @@ from datetime import date
 from apps.analytics.behind import BEFORE, listed
 from apps.analytics.names import SIGNALS
 
-from .counts import DEVICE, ELEMENT
+from .ranked import DEVICE, ELEMENT
 from .words import name_of
 
 HITS = 'SELECT session_id, min(happened_at) AS "at", count(*) AS hits FROM {table} WHERE {{which}} GROUP BY session_id'
 OF_SIGNALS, OF_EMOTIONS, SAW = (HITS.format(table=table) for table in ("signals", "emotions", "steps"))
 STARTED = 'SELECT session_id, started_at AS "at", 1 AS hits FROM sessions WHERE {which}'
+SAW_IT = "session_id IN (SELECT session_id FROM sessions WHERE list_contains(screens, ?))"  # as filters mean it
 OF_DEVICE = f"session_id IN (SELECT session_id FROM sessions WHERE {DEVICE} = ?)"
 
 
@@ -31,7 +32,7 @@ def _question(query):
         return OF_SIGNALS, [("kind = ?", query.seen_signal), (f"{ELEMENT} = ?", query.seen_element), *shared]
     if query.seen_emotion:
         return OF_EMOTIONS, [("model = ?", query.model), ("emotion = ?", query.seen_emotion), *shared]
-    return (SAW, shared) if query.seen_screen else (STARTED, shared[1:])
+    return (SAW, [(SAW_IT, query.seen_screen), *shared]) if query.seen_screen else (STARTED, shared[1:])
 
 
 def heading_of(query):

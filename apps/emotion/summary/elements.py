@@ -5,7 +5,7 @@ from apps.analytics.names import SIGNALS
 
 from .behind import BEFORE
 from .cells import heatmap_of
-from .counts import NO_ELEMENT
+from .ranked import NO_ELEMENT
 
 ON_HEATMAPS = {"rage", "dead"}  # kinds of signal that are kinds of heatmap too
 
@@ -13,15 +13,15 @@ ON_HEATMAPS = {"rage", "dead"}  # kinds of signal that are kinds of heatmap too
 def elements_of(summary):
     """The elements with a kind of signal: the chosen one, else the first of which there is any."""
     query = summary.query
-    if not query.is_own or not summary.judged:
-        return {"query": query, "judged": summary.judged}
+    if not query.is_own or not summary.is_judged:
+        return {"query": query, "judged": summary.is_judged}
     counts = summary.signals
     kind = kind_of(query, counts)
     rows = summary.elements(kind)
     most = rows[0]["sessions"] if rows else 1
     return {
         "query": query,
-        "judged": summary.judged,
+        "judged": summary.is_judged,
         "kinds": [(look, counts[one], query.address(signal=one), one == kind) for one, look in SIGNALS.items()],
         "look": SIGNALS[kind],
         "rows": [_element(query, kind, row, most) for row in rows],

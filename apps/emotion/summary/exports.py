@@ -7,11 +7,11 @@ from apps.analytics.figure_files import picture_of
 from apps.analytics.files import File, file_name
 from apps.analytics.refusals import NothingToDraw
 
-from .counts import CLICKS, MOST_LISTED
 from .elements import kind_of
 from .felt import trend_of
 from .figures import trend_figure
 from .places import ranks_of
+from .ranked import CLICKS, MOST_LISTED
 from .words import sentence_of
 
 TITLE = "Emotions: share of each day's sessions"

@@ -6,7 +6,7 @@ from apps.emotion.model import NEUTRAL
 
 from .behind import BEFORE
 from .cells import cell, heatmap_of
-from .counts import CLICKS
+from .ranked import CLICKS
 from .words import FRUSTRATED, TROUBLED, look_of
 
 
@@ -28,7 +28,7 @@ def _ranked(summary):
 def places_of(summary):
     """Screens and devices, by who was troubled there."""
     query, (emotions, rank) = summary.query, ranks_of(summary)
-    if not summary.judged or not emotions:
+    if not summary.is_judged or not emotions:
         return {"query": query}
     screens, by = summary.screens(emotions, rank), f"felt_{rank}"
     return {
