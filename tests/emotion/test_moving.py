@@ -45,6 +45,14 @@ def test_how_soon_one_is_back_is_a_rule(limit, count):
     assert len(found(screens((0, "/a"), (1000, "/b"), (3000, "/a")), "u_turn", u_turn_ms=limit)) == count
 
 
+@pytest.mark.parametrize(("opens", "element"), [(4000, "link"), (4001, None)])
+def test_a_u_turn_names_the_click_that_the_screen_came_of(opens, element):
+    clicks = [event(500, element="other"), event(1000, element="link"), event(opens + 100, screen="/b", element="back")]
+    events = [*screens((0, "/a"), (opens, "/b"), (opens + 1000, "/a")), *clicks]
+    [turn] = signals_of(sorted(events, key=lambda one: one["timestamp"]), DEFAULTS)
+    assert (turn.target and turn.target["elementId"]) == element
+
+
 def zigzag(legs, wide=100, tall=0, every=200, start=0):
     """`legs` moves from side to side: each turns about from the one before."""
     return moves(*((wide * (n % 2), tall * n) for n in range(legs + 1)), every=every, start=start)

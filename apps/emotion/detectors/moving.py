@@ -9,6 +9,7 @@ from .legs import Leg, events_of, stretches, turns_of
 from .signal import Signal
 
 U_TURN, SLOWER = 0.7, 0.4  # less sure the longer one stayed: who takes the time the rule allows had a look
+LED = timedelta(seconds=3)  # a screen that comes later than this was hardly opened by that click
 SCROLL = 0.6
 THRASH, SURER, MOST = 0.55, 0.05, 0.9  # surer with each turn
 AIMED = 0.4  # with answered clicks all along: somebody plays, or works
@@ -21,7 +22,7 @@ ASSUMED_WINDOW_PX = 800  # where a sender does not tell the window's height
 
 
 def u_turns(stays, rules):
-    """Screens that were left and soon seen again; the element is what the visitor clicked to leave."""
+    """Screens that were left and soon seen again; the element is what the visitor clicked to leave, where they did."""
     within, left = timedelta(milliseconds=rules.u_turn_ms), {}
     for before, stay in pairwise(stays):
         if stay.screen == before.screen:
@@ -29,10 +30,15 @@ def u_turns(stays, rules):
         left[before.screen] = before, stay
         origin, there = left.get(stay.screen, (None, None))
         if there and stay.screen and stay.at - there.at <= within:
-            clicks = origin.by_type.get("click")
             events = there.events[0], stay.events[0]
             confidence = U_TURN - SLOWER * ((stay.at - there.at) / within)
-            yield Signal("u_turn", there.screen, events, confidence, clicks[-1] if clicks else None)
+            yield Signal("u_turn", there.screen, events, confidence, _click_that_led(origin, there))
+
+
+def _click_that_led(origin, there):
+    """The click on one stay that the next one followed; None when one went on by other means."""
+    latest = (origin.by_type.get("click") or [None])[-1]
+    return latest if latest and there.at - latest["timestamp"] <= LED else None
 
 
 # --- The pointer ------------------------------------------------------------------------------------------------------
