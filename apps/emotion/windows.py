@@ -69,7 +69,7 @@ def features_of(window):
     """{name: 0..1} of a window, without what is 0: its signals by kind, and how it went."""
     told = {
         **_signal_features(weighing(window.signals)),
-        "errors": 1 - ERRORS_LEFT ** sum(event["type"] == "error" for event in window.events),
+        "errors": _errors(window),
         "pace": _pace(window),
         "pauses": _pauses(window),
         "scrolling": _scrolling(window),
@@ -85,6 +85,12 @@ def _signal_features(signals):
     for signal in signals:
         wrong[signal.kind] = wrong.get(signal.kind, 1.0) * (1 - signal.confidence)
     return {kind: 1 - value for kind, value in wrong.items()}
+
+
+def _errors(window):
+    """Of errors that followed no click: those that did are an error click, which weighs by itself."""
+    told = {id(event) for signal in window.signals if signal.kind == "error_click" for event in signal.events}
+    return 1 - ERRORS_LEFT ** sum(event["type"] == "error" and id(event) not in told for event in window.events)
 
 
 def _pace(window):

@@ -55,7 +55,7 @@ def test_one_share_by_hand():
     [
         ({}, "neutral"),
         ({"rage": 0.7}, "frustrated"),
-        ({"error_click": 0.8, "errors": 0.5}, "frustrated"),
+        ({"error_click": 0.8}, "frustrated"),
         ({"correction": 0.5}, "frustrated"),
         ({"dead": 0.65}, "neutral"),
         ({"dead": 0.88}, "frustrated"),
@@ -195,6 +195,11 @@ def test_features_tell_of_pace_pauses_scrolling_and_the_way_on():
 
 def test_a_window_weighs_one_fault_once():
     assert features_of(windows(*clicks(0, 100, 200))[0]) == {"rage": 0.7, "pace": 1.0}
+
+
+def test_errors_are_told_apart_from_error_clicks():
+    told = [*clicks(0, about=None), event(500, "error"), event(900, "error"), event(5000, "error")]
+    assert features_of(windows(*told)[0]) == {"error_click": 0.8, "errors": 0.5}
 
 
 def test_several_signals_of_a_kind_are_surer_than_one():

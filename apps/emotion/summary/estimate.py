@@ -4,6 +4,7 @@ from apps.analytics.names import SIGNALS
 from apps.analytics.rules.thresholds import THRESHOLDS
 from apps.analytics.rules.versions import current
 from apps.analytics.words import percent
+from apps.emotion.detectors.signal import DOUBTFUL
 from apps.emotion.model import BASE, EMOTIONS, TAKES, WEIGHTS, frustration_of, predicted
 from apps.emotion.windows import ERRORS_LEFT, FULL_PACE, FULL_SCROLL, LONGEST, PAUSE
 
@@ -13,7 +14,7 @@ STRONG = 2  # a weight from here on is set in bold
 OTHER_FEATURES = {
     "errors": (
         "errors",
-        f"Errors of the page: each counts {percent(1 - ERRORS_LEFT)} of what is left to 1",
+        f"Errors that followed no click: each counts {percent(1 - ERRORS_LEFT)} of what is left to 1",
     ),
     "pace": ("pace", f"Clicks and inputs; {FULL_PACE:g} a second or more count in full"),
     "pauses": ("pauses", f"The part of the time without any event for {PAUSE.seconds} s or longer"),
@@ -31,6 +32,7 @@ def estimate():
     return {
         "version": version.number,
         "seconds": LONGEST.seconds,
+        "doubtful": percent(DOUBTFUL),
         "emotions": [name_of(one) for one in EMOTIONS],
         "base": [_number(BASE[one]) for one in EMOTIONS],
         "features": [_feature(name) for name in _features()],
