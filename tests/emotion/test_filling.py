@@ -128,15 +128,15 @@ SENT = {
     "its own button": ([press(6000, True)], [0.7]),
     "Enter in its last field": ([press(5000, True)], [0.7]),
     "a link": ([press(6000, False)], []),
-    "a link before its last change": ([press(4000, False)], [0.5]),
-    "its button before its last change": ([press(4000, True)], [0.5]),
+    "a link before its last change": ([press(4000, False)], [0.6]),
+    "its button before its last change": ([press(4000, True)], [0.6]),
     "its button after a link to read": ([press(6000, False), press(7000, True)], [0.7]),
     "given up after it was sent in vain": ([press(6000, True), press(7000, False)], []),
     "another click after its button": ([press(6000, True), press(7000)], [0.7]),
-    "nothing tells": ([press(6000)], [0.5]),
-    "no click": ([], [0.5]),
-    "told in another form": ([press(6000, ["x"])], [0.5]),
-    "a number": ([press(6000, 0)], [0.5]),
+    "nothing tells": ([press(6000)], [0.6]),
+    "no click": ([], [0.6]),
+    "told in another form": ([press(6000, ["x"])], [0.6]),
+    "a number": ([press(6000, 0)], [0.6]),
 }
 
 

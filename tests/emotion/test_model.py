@@ -66,6 +66,7 @@ def test_one_share_by_hand():
         ({"pauses": 1.0}, "neutral"),
         ({"pace": 0.9, "scrolling": 0.3}, "engaged"),
         ({"success": 0.7, "progress": 1.0, "pace": 0.4}, "satisfied"),
+        ({"success": 0.6, "progress": 1.0, "pace": 1.0}, "satisfied"),
         ({"unheard of": 1.0}, "neutral"),
     ],
 )

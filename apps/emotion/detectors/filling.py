@@ -7,7 +7,7 @@ from itertools import pairwise
 from .signal import Signal
 
 HESITATION, CORRECTION, SUCCESS = 0.5, 0.5, 0.7
-UNTOLD = 0.5  # of a success: nothing tells whether the form was sent, or left
+UNTOLD = 0.6  # of a success: nothing tells whether the form was sent, or left
 SURER, MOST = 0.1, 0.8
 MILLISECOND = timedelta(milliseconds=1)
 AWAY_MS = 120_000  # who takes longer was away, and did not hesitate
