@@ -12,6 +12,7 @@ PARTS = {
     "heat": True,
     "journeys": True,
     "overview": True,
+    "emotions": True,
     "detection": True,
     "signals": True,
 }  # name: needs Django and servers

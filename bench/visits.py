@@ -14,7 +14,7 @@ KINDS = np.array(["rage", "dead", "error_click", "u_turn", "thrash", "scroll", "
 LIKELY = np.array([0.12, 0.28, 0.08, 0.14, 0.06, 0.08, 0.12, 0.06, 0.06])
 EMOTIONS = np.array(["frustrated", "confused", "hesitant", "engaged", "satisfied", "neutral"])
 FELT = np.array([0.05, 0.04, 0.05, 0.30, 0.06, 0.50])
-MOST_STEPS, WINDOWS, EVENTS = 9, 4, 8  # of a session: steps at most, predictions, events that are no step
+MOST_STEPS, WINDOWS, EVENTS = 9, 5, 8  # of a session: steps at most, predictions, events that are no step
 TROUBLED = 0.22  # of the sessions have signals
 
 
@@ -41,7 +41,7 @@ def _day(numbers, day, size):
     steps = numbers.integers(1, MOST_STEPS + 1, size)
     seen = SCREENS[numbers.choice(len(SCREENS), (size, MOST_STEPS), p=ODDS / ODDS.sum())]
     signals = _signals(numbers, ids, begins, lengths, seen)
-    emotions = _emotions(numbers, ids, begins, lengths, seen)
+    emotions = _emotions(numbers, ids, begins, lengths, steps, seen)
     errors = numbers.poisson(0.12, size)
     return {
         "sessions": _sessions(numbers, ids, begins, lengths, steps, seen, errors, signals, emotions),
@@ -73,9 +73,9 @@ def _signals(numbers, ids, begins, lengths, seen):
     }
 
 
-def _emotions(numbers, ids, begins, lengths, seen):
-    whose = np.repeat(np.arange(len(ids)), WINDOWS)
-    at = begins[whose] + (lengths[whose] * np.tile(np.arange(WINDOWS) / WINDOWS, len(ids))).astype(int)
+def _emotions(numbers, ids, begins, lengths, steps, seen):
+    whose, window = np.repeat(np.arange(len(ids)), WINDOWS), np.tile(np.arange(WINDOWS), len(ids))
+    at = begins[whose] + lengths[whose] * window // WINDOWS
     return {
         "session_id": ids[whose],
         "emotion": EMOTIONS[numbers.choice(len(EMOTIONS), len(whose), p=FELT / FELT.sum())],
@@ -84,7 +84,7 @@ def _emotions(numbers, ids, begins, lengths, seen):
         "until_at": at + 30_000,
         "event_id": np.char.add(ids[whose], ":3:1"),
         "model": np.full(len(whose), "hxi"),
-        "screen": seen[whose, 0],
+        "screen": seen[whose, window * steps[whose] // WINDOWS],
     }
 
 
