@@ -2,13 +2,14 @@
 
 The visitors (bench/tempers) go to a site of their own in Chromium with the real recorder, through the real door. They
 know what they do, so an observer's labels come with the visit; no rule or threshold of the product is looked at.
-Recall is the share of labels that were found, precision the share of findings that had a label.
+Recall is the share of labels that were found, precision the share of findings that had a label. Findings of which the
+product itself says that they are more likely wrong than right are counted too, and told apart.
 """
 
 import json
 import sys
 import urllib.request
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime
 
 from tqdm import tqdm
@@ -33,7 +34,7 @@ def run():
         call_command("settle")
         cookie = signed_in_cookie()
         found = {visit: findings_of(url, cookie, visit.session_id) for visit in visits}
-    return [row for kind in KINDS for row in rows_of(kind, found)] + [calm_row(found), alike_row(found)]
+    return [row for kind in KINDS for row in rows_of(kind, found)] + [*calm_rows(found), alike_row(found)]
 
 
 def recorded(url, key):
@@ -54,7 +55,7 @@ def findings_of(url, cookie, session_id):
     with urllib.request.urlopen(request, timeout=20) as answer:
         items = json.load(answer)["items"]
     return [
-        Finding(signal["kind"], seconds(signal["timestamp"]), seconds(signal["until"]))
+        Finding(signal["kind"], seconds(signal["timestamp"]), seconds(signal["until"]), signal["confidence"])
         for item in items
         for signal in item["evidence"]
     ]
@@ -66,16 +67,17 @@ def seconds(text):
 
 def rows_of(kind, found):
     """Recall and precision of a kind of signal, with what was missed and what was false, by what the visitor did."""
-    right, false, missed = 0, defaultdict(list), defaultdict(list)
+    right, false, missed, doubted = 0, defaultdict(list), defaultdict(list), Counter()
     for visit, findings in found.items():
         well, badly, left = compared(kind, visit.notes, findings)
         right += len(well)
+        doubted += Counter(right=sum(one.is_doubtful for one in well), false=sum(one.is_doubtful for one in badly))
         for finding in badly:
             false[doing_at(finding, visit.notes)].append(name_of(visit))
         for note in left:
             missed[note.what].append(name_of(visit))
     yield share_row(f"{kind}, recall", right, missed, "missed", "labelled")
-    yield share_row(f"{kind}, precision", right, false, "false", "found")
+    yield told_with(doubted, share_row(f"{kind}, precision", right, false, "false", "found"))
 
 
 def share_row(name, right, wrong, word, of):
@@ -85,12 +87,20 @@ def share_row(name, right, wrong, word, of):
     return {"name": f"signals: {name}", "value": value, "unit": f"% of {total} {of}", "notes": notes}
 
 
-def calm_row(found):
-    """What is found of trouble in visits that had none."""
+def told_with(doubted, row):
+    """A row of precision that tells how many findings were doubtful."""
+    told = [f"doubtful: {doubted['false']} of the false, {doubted['right']} of the right"] if doubted.total() else []
+    return row | {"notes": row["notes"] + told}
+
+
+def calm_rows(found):
+    """What is found of trouble in visits that had none, and how much of it weighs in a session's frustration."""
     calm = {visit: findings for visit, findings in found.items() if visit.calm}
-    false = sum(len(compared(kind, visit.notes, calm[visit])[1]) for visit in calm for kind in KINDS)
-    name = f"signals: false findings a calm visit ({len(calm)} of {len(found)} visits)"
-    return {"name": name, "value": round(false / len(calm), 2), "unit": "", "less": True}
+    false = [one for visit in calm for kind in KINDS for one in compared(kind, visit.notes, calm[visit])[1]]
+    sure = [one for one in false if not one.is_doubtful]
+    for what, ones in (("false findings", false), ("undoubted false findings", sure)):
+        name = f"signals: {what} a calm visit ({len(calm)} of {len(found)} visits)"
+        yield {"name": name, "value": round(len(ones) / len(calm), 2), "unit": "", "less": True}
 
 
 def alike_row(found):

@@ -7,11 +7,17 @@ APART = 2  # seconds between a note and a finding of the same thing, at most
 
 @dataclass(frozen=True)
 class Finding:
-    """A signal as the product tells it, from and until epoch seconds."""
+    """A signal as the product tells it, from and until epoch seconds, and how sure of it the product is (0..1)."""
 
     kind: str
     start: float
     end: float
+    confidence: float = 1.0
+
+    @property
+    def is_doubtful(self):
+        """Whether it is wrong more likely than right, as the product itself says."""
+        return self.confidence < 0.5
 
 
 def compared(kind, notes, findings):
