@@ -1,41 +1,55 @@
 """The list of sessions behind a number of a page, as templates/analytics/_behind.html shows it.
 
-The template takes `heading`, `total` (sessions), `most` (how many are shown at most), `sessions` (dicts that `told`
-makes), `close` (the address of the page without the list) and, where they are known:
+The template takes `heading`, `total` (sessions), `sessions` (dicts that `told` makes), `close` (the address of the page
+without the list) and, where they are known:
 
     unit    what is counted, when it is not the session: "user", of whom each has one session in the list
     note    a few muted words beside the heading
-    chosen  which of them are shown when there are more: "the latest"
+    chosen  which of them come first: "the latest"
     row     the address that plays them in a row (`rows.row_address`); else those with a replay are a row
 
-A session's dict has `session_id`, `who`, `at` (aware UTC), `t` (ms, where its replay opens), `has_replay`, and may have
-`hits`. On the page a link with `data-behind` opens the list in `#behind` and `data-close-behind` closes it: see
-static/src/frame/behind.js, which asks for the page's address with `sessions/` before the query string.
+It shows MOST of them; a button at the end asks for the next ones at the same address with `skip`, and is answered with
+their rows alone (`template_of`). A session's dict has `session_id`, `who`, `at` (aware UTC), `t` (ms, where its replay
+opens), `has_replay`, and may have `hits`. On the page a link with `data-behind` opens the list in `#behind` and
+`data-close-behind` closes it: see static/src/frame/behind.js, which asks for the page's address with `sessions/` before
+the query string.
 """
 
 from datetime import UTC, timedelta
 
+from pydantic import BaseModel, Field
+
 from .cursors import MILLISECOND
 from .visitors import visitor_name
 
-MOST = 50
+MOST, FURTHEST = 50, 5_000
 BEFORE = timedelta(seconds=3)  # a replay opens so long before what it is opened for
 BEHIND = """
     SELECT session_id, user_id, has_replay, started_at, "at", hits, count(*) OVER () AS total
     FROM ({found}) JOIN (SELECT session_id, user_id, has_replay, started_at FROM sessions) USING (session_id)
-    ORDER BY has_replay DESC, "at" DESC, session_id LIMIT {most}
+    ORDER BY has_replay DESC, "at" DESC, session_id LIMIT {most} OFFSET {skip}
 """
 
 
-def listed(reading, found, values, before):
+class BehindQuery(BaseModel):
+    """What a page's query string says of the list behind its number; passing, as the number is."""
+
+    skip: int | None = Field(None, ge=1, le=FURTHEST, description="how many sessions of the list are shown already")
+
+
+def template_of(skip, whole):
+    """The template of a list: the `whole` one, or that of the rows which follow the first `skip`."""
+    return "analytics/_behind_items.html" if skip else whole
+
+
+def listed(reading, found, values, before, skip=None):
     """What the list takes of the answer to `found`, a question for (session_id, at, hits) of each session once.
 
-    Replays open `before` (a timedelta) their moment.
+    Replays open `before` (a timedelta) their moment; the first `skip` sessions are left out.
     """
-    rows = reading.dicts(BEHIND.format(found=found, most=MOST), *values)
+    rows = reading.dicts(BEHIND.format(found=found, most=MOST, skip=skip or 0), *values)
     return {
         "total": rows[0]["total"] if rows else 0,
-        "most": MOST,
         "chosen": "those with a replay first, then the latest",
         "sessions": [told(row, before) for row in rows],
     }

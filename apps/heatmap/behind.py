@@ -10,7 +10,7 @@ BEHIND = """
         count(*) OVER () AS total
     FROM points JOIN (SELECT session_id, started_at, user_id, has_replay FROM sessions) USING (session_id)
     WHERE {which} AND {on_devices} AND {on_element}
-    GROUP BY session_id ORDER BY has_replay DESC, "at" DESC, session_id LIMIT {most}
+    GROUP BY session_id ORDER BY has_replay DESC, "at" DESC, session_id LIMIT {most} OFFSET {skip}
 """
 
 
@@ -18,13 +18,14 @@ def sessions_behind(reading, query, side=""):
     """What templates/analytics/_behind.html shows of the query's element; `side` is the letter of a compared set."""
     which, screen = query.which()
     condition, values = on_element(query)
-    asked = BEHIND.format(which=which, on_devices=query.on_devices(), on_element=condition, most=MOST)
+    asked = BEHIND.format(
+        which=which, on_devices=query.on_devices(), on_element=condition, most=MOST, skip=query.skip or 0
+    )
     rows = reading.dicts(asked, screen, *values)
     name = "The whole map" if query.element == EVERY else _name_in(rows) or query.element
     return {
         "heading": f"{side}: {name}" if side else name,
         "total": rows[0]["total"] if rows else 0,
-        "most": MOST,
         "chosen": "those with a replay first, then the latest",
         "sessions": [told(row, BEFORE) for row in rows],
     }

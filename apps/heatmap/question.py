@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from apps.analytics import filter_bar
+from apps.analytics.behind import BehindQuery
 from apps.analytics.session_set import Count, Moment, SessionSet, Word, absent_when_blank, after, screen_like
 
 from .devices import DEVICE_SQL, DEVICES
@@ -131,10 +132,10 @@ COMPARED = {
 }
 
 
-class PageQuery(ComparedQuery):
+class PageQuery(BehindQuery, ComparedQuery):
     """The heatmaps page's query string: a heatmap, and the element whose sessions are shown beside it."""
 
-    PASSING: ClassVar = frozenset({"element", "whose"})
+    PASSING: ClassVar = frozenset({"element", "whose", "skip"})
 
     # Without any condition of the second set a view compares with all sessions.
     view: Annotated[Literal[tuple(VIEWS)] | None, BeforeValidator(absent_when_blank)] = None

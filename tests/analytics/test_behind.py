@@ -1,7 +1,9 @@
 """The list of sessions behind a number, as every page shows it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils.html import escape
@@ -18,9 +20,9 @@ def a_row(at=START + timedelta(seconds=10), **parts):
     return row | parts
 
 
-def shown(**parts):
-    request = RequestFactory().get("/heatmaps/sessions/?screen=/home&element=buy")
-    return render_to_string("analytics/_behind.html", {"heading": "Cart", "most": 2, "close": "?", **parts}, request)
+def shown(query="screen=/home&element=buy", **parts):
+    request = RequestFactory().get(f"/heatmaps/sessions/?{query}")
+    return render_to_string("analytics/_behind.html", {"heading": "Cart", "close": "?", **parts}, request)
 
 
 def test_a_replay_opens_a_while_before_its_moment():
@@ -39,7 +41,6 @@ def test_the_list_links_each_session_at_its_moment_and_says_what_is_left_out():
     assert 'href="/sessions/s%201/?t=7000"' in text
     assert "1,200 sessions" in text
     assert "3\N{MULTIPLICATION SIGN}" in text
-    assert "Here are 2: the latest." in text
     assert text.count("No replay, events only") == 2  # its name and its title
 
 
@@ -48,6 +49,25 @@ def test_those_with_a_replay_are_watched_in_a_row_and_the_way_back_opens_the_lis
     text = shown(total=3, sessions=[told(row, BEFORE) for row in rows])
     address = row_address([("a", 7000), ("c", 7000)], name="Cart", back="/heatmaps/?screen=/home&element=buy")
     assert f'href="{escape(address)}"' in text
+
+
+@pytest.mark.parametrize(
+    ("skip", "total", "told"),
+    [
+        ("", 50, None),
+        ("", 51, ("skip=50", "Show 1 more", "1 follow")),
+        ("&skip=50", 1200, ("skip=100", "Show 50 more", "1,100 follow")),
+        ("&skip=5000", 9000, (None, "3,950 more are not listed")),
+    ],
+)
+def test_a_list_that_goes_on_says_how_far_and_where(skip, total, told):
+    text = shown(f"element=buy{skip}", total=total, sessions=[])
+    address, *words = told or (None,)
+    assert re.findall(r'hx-get="([^"]+)"', text) == (
+        [f"/heatmaps/sessions/?element=buy&amp;{address}"] if address else []
+    )
+    assert all(one in text for one in words)
+    assert ("behind-more" in text) == bool(told)
 
 
 def test_one_session_is_no_row():

@@ -31,7 +31,7 @@ def sessions_behind(query, spans, reading):
     question, values = _question(query, spans)
     if question is None:
         return None
-    found = {"heading": heading_of(query, spans), **listed(reading, question, values, BEFORE)}
+    found = {"heading": heading_of(query, spans), **listed(reading, question, values, BEFORE, query.skip)}
     return found | {"elsewhere": _elsewhere(query, spans)}
 
 

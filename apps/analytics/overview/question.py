@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from apps.analytics.behind import BehindQuery
 from apps.analytics.filter_bar import PageQuery
 from apps.analytics.session_set import Moment, absent_when_blank
 
@@ -12,11 +13,11 @@ LONGEST = 600  # letters of a recorded name
 Number = Literal["sessions", "users", "duration", "screens", "frustrated", "errors", "trouble"]
 
 
-class OverviewPage(PageQuery):
+class OverviewPage(BehindQuery, PageQuery):
     """The overview's query string; its period can be another one, but not removed."""
 
     LASTING: ClassVar = frozenset({"from", "to"})
-    PASSING: ClassVar = frozenset({"number", "at", "on"})
+    PASSING: ClassVar = frozenset({"number", "at", "on", "skip"})
 
     number: Annotated[Number | None, BeforeValidator(absent_when_blank)] = Field(
         None, description="the number whose sessions are shown"

@@ -2,6 +2,7 @@
 
 from django import template
 
+from apps.analytics.behind import FURTHEST, MOST
 from apps.analytics.rows import row_address
 
 register = template.Library()
@@ -19,3 +20,16 @@ def row_of(context, sessions, name):
     request = context["request"]
     page = request.path.removesuffix("sessions/")
     return row_address(watchable, name=name, back=f"{page}?{request.META['QUERY_STRING']}")
+
+
+@register.simple_tag(takes_context=True)
+def more_of(context, total):
+    """What follows the sessions shown of a list: {left, count, address}, without an address where it ends; or None."""
+    request = context["request"]
+    shown = int(request.GET.get("skip") or 0) + MOST
+    if total <= shown:
+        return None
+    told = request.GET.copy()
+    told["skip"] = shown
+    address = f"{request.path}?{told.urlencode()}" if shown <= FURTHEST else None
+    return {"left": total - shown, "count": min(MOST, total - shown), "address": address}

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from apps.analytics.behind import BEFORE, MOST
+from apps.analytics.behind import BEFORE, FURTHEST, MOST
 from apps.analytics.cursors import MILLISECOND
 from apps.analytics.names import EMOTIONS, SIGNALS
 from apps.analytics.visitors import visitor_name
@@ -71,6 +71,11 @@ def which_of(parameters):
     return Which(**told) if is_bin or (told["model"] and told["kind"]) else None
 
 
+def skip_of(parameters):
+    """How many sessions of the list are shown already; None for what is no such number."""
+    return _whole(parameters.get("skip") or "0", FURTHEST)
+
+
 def _whole(text, most):
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 11 else most + 1
     return number if number <= most else None
@@ -82,19 +87,19 @@ def name_of(model, kind):
     return look.several if look else f"{kind} ({model})"
 
 
-def sessions_behind(which):
-    """What templates/analytics/_behind.html shows of verdicts: their sessions, those judged last first."""
+def sessions_behind(which, skip=0):
+    """What templates/analytics/_behind.html shows of verdicts: sessions, judged last first, without `skip`."""
     moments = {}
     for session_id, event_id, *told in Verdict.objects.order_by("-judged_at").values_list(
         "session_id", "event_id", *FIELDS
     ):
         if which.holds(Judged(*told)):
             moments.setdefault(session_id, []).append(event_id)
-    shown = dict(list(moments.items())[:MOST])
+    shown = dict(list(moments.items())[skip : skip + MOST])
     sessions = _sessions(list(shown))
     at = _moments([ids[0] for ids in shown.values()])
     rows = [_row(sessions[one], at.get(ids[0]), len(ids)) for one, ids in shown.items() if one in sessions]
-    told = {"total": len(moments), "most": MOST, "chosen": "those judged last", "sessions": rows}
+    told = {"total": len(moments), "chosen": "those judged last first", "sessions": rows}
     return {"heading": which.heading, **told}
 
 

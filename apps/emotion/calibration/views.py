@@ -8,10 +8,11 @@ from django.views.decorators.http import require_GET
 
 from apps.accounts.access import role_required
 from apps.accounts.models import Role
+from apps.analytics.behind import template_of
 from apps.record.lazily import Lazily
 
 from .counts import EMOTION, SIGNAL, bins_of, is_overconfident, kinds_of, share_of
-from .judged import Which, name_of, sessions_behind, verdicts, which_of
+from .judged import Which, name_of, sessions_behind, skip_of, verdicts, which_of
 
 figures = Lazily("apps.emotion.calibration.figures")
 
@@ -39,11 +40,11 @@ def calibration(request):
 @require_GET
 def sessions(request):
     """The sessions whose findings were judged so."""
-    which = which_of(request.GET)
-    if which is None:
+    which, skip = which_of(request.GET), skip_of(request.GET)
+    if which is None or skip is None:
         raise Http404("There is no such number.")
-    found = sessions_behind(which)
-    return render(request, "analytics/_behind.html", {"close": reverse("calibration:calibration"), **found})
+    context = {"close": reverse("calibration:calibration"), **sessions_behind(which, skip)}
+    return render(request, template_of(skip, "analytics/_behind.html"), context)
 
 
 def _bin_address(group, place):

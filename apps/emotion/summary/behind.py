@@ -22,7 +22,7 @@ def sessions_behind(query, reading):
     if not told:
         return None
     found = question.format(which=" AND ".join(condition for condition, _ in told))
-    return {"heading": heading_of(query), **listed(reading, found, [value for _, value in told], BEFORE)}
+    return {"heading": heading_of(query), **listed(reading, found, [value for _, value in told], BEFORE, query.skip)}
 
 
 def _question(query):

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from apps.analytics.behind import BehindQuery
 from apps.analytics.filter_bar import PageQuery
 from apps.analytics.names import SIGNALS
 from apps.analytics.session_set import absent_when_blank
@@ -39,11 +40,11 @@ class EmotionQuery(PageQuery):
         return repr((self.set.conditions(), self.model))
 
 
-class EmotionPage(EmotionQuery):
+class EmotionPage(BehindQuery, EmotionQuery):
     """The Emotions page's query string: the numbers, and the one whose sessions are shown beside them."""
 
     PASSING: ClassVar = frozenset(
-        {"seen_emotion", "seen_signal", "seen_screen", "seen_element", "seen_day", "seen_device"}
+        {"seen_emotion", "seen_signal", "seen_screen", "seen_element", "seen_day", "seen_device", "skip"}
     )
 
     rank: Name = Field(None, description="the emotion by which screens are ranked")

@@ -33,7 +33,7 @@ def sessions_behind(query, reading):
     if found is None:
         return None
     named = {"heading": heading_of(query), "ways": list(_ways(query))}
-    return named | listed(reading, found, values, BEFORE)
+    return named | listed(reading, found, values, BEFORE, query.skip)
 
 
 def _question(query, reading):

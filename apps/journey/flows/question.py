@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from apps.analytics.behind import BehindQuery
 from apps.analytics.filter_bar import PageQuery
 from apps.analytics.session_set import MOST_WILDCARDS, PlainText, Word, present_ones
 
@@ -64,10 +65,10 @@ class FlowQuery(JourneyQuery):
         return repr((self.counted(), self.start, self.end, self.depth, self.top, self.red))
 
 
-class JourneyPage(FlowQuery):
+class JourneyPage(BehindQuery, FlowQuery):
     """The Journeys page's query string: a flow, and the number whose sessions are shown beside it."""
 
-    PASSING: ClassVar = frozenset({"part", "column", "via", "from_kind", "to_kind"})
+    PASSING: ClassVar = frozenset({"part", "column", "via", "from_kind", "to_kind", "skip"})
 
     part: Part | None = Field(None, description="what is counted in the number whose sessions are shown")
     column: int | None = Field(None, ge=1, le=10, description="of a flow's node, or of the first of a link's two")

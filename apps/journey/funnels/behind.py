@@ -9,12 +9,11 @@ from .words import names_of
 def sessions_behind(funnel):
     """What templates/analytics/_behind.html shows of the number that the funnel's query names."""
     query = funnel.query
-    page = page_of(funnel, query.step_index, query.outcome, MOST, replays_first=True)
+    page = page_of(funnel, query.step_index, query.outcome, MOST, replays_first=True, skip=query.skip)
     return {
         "heading": _heading(query),
         "total": page.total,
         "unit": query.unit.removesuffix("s"),
-        "most": MOST,
         "chosen": "those with a replay first, then the latest",
         "sessions": [told(vars(one), BEFORE) for one in page.items],
     }

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from pydantic import BeforeValidator, Field
 
 from apps.analytics import filter_bar
+from apps.analytics.behind import BehindQuery
 from apps.analytics.session_set import Word, absent_when_blank
 
 from .question import FEWEST_STEPS, MOST_EXCLUDED, MOST_STEPS, FunnelQuery
@@ -15,10 +16,10 @@ from .schemas import Outcome
 LISTS = {"step": ("Step", MOST_STEPS), "exclude": ("Excluded step", MOST_EXCLUDED)}
 
 
-class FunnelPage(FunnelQuery):
+class FunnelPage(BehindQuery, FunnelQuery):
     """One funnel as the page shows it."""
 
-    PASSING: ClassVar = frozenset({"step_index", "outcome"})
+    PASSING: ClassVar = frozenset({"step_index", "outcome", "skip"})
 
     compare: Annotated[Literal["before"] | None, BeforeValidator(absent_when_blank)] = None
     saved: Word = Field(None, description="the saved funnel this one began as")

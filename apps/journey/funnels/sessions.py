@@ -14,7 +14,7 @@ FOLLOWING = "(started_at < ? OR started_at = ? AND session_id > ?)"
 TOTAL = "SELECT count(*) FROM {counted} WHERE {condition}"
 PAGE = """
     SELECT sessions.*, level AS steps_done, {moment} AS ms FROM {counted} JOIN sessions USING (session_id, started_at)
-    WHERE {condition} AND {following} ORDER BY {first}started_at DESC, session_id LIMIT {limit}
+    WHERE {condition} AND {following} ORDER BY {first}started_at DESC, session_id LIMIT {limit} OFFSET {skip}
 """
 
 
@@ -26,10 +26,10 @@ class Page(NamedTuple):
     next: str | None
 
 
-def page_of(funnel, index, outcome, limit, cursor=None, replays_first=False):
+def page_of(funnel, index, outcome, limit, cursor=None, replays_first=False, skip=None):
     """A Page of who came to a step or was lost there; ValueError for a cursor that is none.
 
-    With `replays_first` those that can be watched come first; no page follows such a one.
+    With `replays_first` those that can be watched come first; it has no `next`, but the first `skip` can be left out.
     """
     condition, moment = funnel.outcome(index, outcome)
     following, values = _following(place_from(SORT, cursor)) if cursor else ("true", [])
@@ -37,7 +37,9 @@ def page_of(funnel, index, outcome, limit, cursor=None, replays_first=False):
     first = "has_replay DESC, " if replays_first else ""
     reading = funnel.show().reading
     total = reading.row(TOTAL.format(**parts))[0]
-    rows = reading.dicts(PAGE.format(**parts, following=following, first=first, limit=limit + 1), *values)
+    rows = reading.dicts(
+        PAGE.format(**parts, following=following, first=first, limit=limit + 1, skip=skip or 0), *values
+    )
     found = [_told(row) for row in rows[:limit]]
     return Page(found, total, None if replays_first or len(rows) <= limit else _cursor_after(found[-1]))
 

@@ -19,7 +19,7 @@ KINDS = """
 """
 LISTED = """
     SELECT session_id, user_id, has_replay, started_at, duration_ms, epoch_ms(seen_ms) AS at, count(*) OVER () AS total
-    FROM lost WHERE {condition} ORDER BY has_replay DESC, started_at DESC, session_id LIMIT {most}
+    FROM lost WHERE {condition} ORDER BY has_replay DESC, started_at DESC, session_id LIMIT {most} OFFSET {skip}
 """
 # Of those that are alike: one with a replay, of middling length among all that were lost.
 MIDDLING = """
@@ -99,15 +99,15 @@ class Triage:
         """The share (0..1) of the lost sessions that the picks stand for."""
         return sum(pick.stands_for for pick in self.picks) / self.total if self.total else 0.0
 
-    def sessions(self, cut, value, is_rest=False):
-        """(total, sessions as dicts) of a Group: those with a replay first, then the latest."""
+    def sessions(self, cut, value, is_rest=False, skip=None):
+        """(total, sessions as dicts) of a Group: those with a replay first, then the latest, without `skip`."""
         condition, values = f"{COLUMNS[cut]} IS NOT DISTINCT FROM ?", [value]
         if is_rest:
             values = [one.value for one in self._cut(cut) if one.cut == cut and not one.rest]
             condition = f"NOT ({' OR '.join([condition] * len(values))})" if values else "true"
         if cut == "screen":
             condition += " AND next = 'screen'"
-        rows = self._shown.dicts(LISTED.format(condition=condition, most=MOST), *values)
+        rows = self._shown.dicts(LISTED.format(condition=condition, most=MOST, skip=skip or 0), *values)
         return rows[0]["total"] if rows else 0, [told(row, BEFORE) for row in rows]
 
     def _cut(self, cut):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from apps.accounts.access import role_required
 from apps.accounts.models import Role
-from apps.analytics.behind import MOST
+from apps.analytics.behind import template_of
 from apps.analytics.rows import row_address
 from apps.record.lazily import Lazily
 
@@ -41,11 +41,11 @@ def triage_sessions(request):
         raise Http404("There is no such group.")
     with lake.Reading(query.set) as reading:
         found = triages.Triage(funnels.Funnel(query, reading), query.step_index)
-        total, sessions = found.sessions(query.cut, query.value, bool(query.rest))
+        total, sessions = found.sessions(query.cut, query.value, bool(query.rest), query.skip)
     chosen = "those with a replay first, then the latest"
     row = _row(query, [one for one in sessions if one["has_replay"]])
-    context = {"total": total, "most": MOST, "sessions": sessions, "chosen": chosen, "row": row}
-    return render(request, "journey/_triage_sessions.html", context)
+    context = {"total": total, "sessions": sessions, "chosen": chosen, "row": row}
+    return render(request, template_of(query.skip, "journey/_triage_sessions.html"), context)
 
 
 def _panel(query, found):

@@ -26,6 +26,13 @@ export async function showBehind(href) {
   place.querySelector(".behind-list a")?.focus({ preventScroll: true });
 }
 
+// After more of a list came, the keyboard goes on with the first of it.
+document.addEventListener("htmx:beforeSwap", ({ target, detail }) => {
+  if (!detail.requestConfig?.elt.matches("[data-more-behind]")) return;
+  const before = target.previousElementSibling;
+  queueMicrotask(() => requestAnimationFrame(() => before?.nextElementSibling.querySelector("a")?.focus({ preventScroll: true })));
+});
+
 function hideBehind(href) {
   became(href);
   document.querySelector("#behind").replaceChildren();
