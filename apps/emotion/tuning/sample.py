@@ -20,8 +20,8 @@ KEPT_FOR = 90  # seconds
 MOST_RULES = 4  # whose findings are kept
 # What detectors look at, and what a reader is told.
 ABOUT = (
-    *("again", "answered", "answerMs", "fixed", "held", "input", "selector", "text", "toggle", "turns", "vh"),
-    *("waitMs", "way"),
+    *("again", "answered", "answerMs", "fixed", "held", "input", "plain", "selector", "sends", "text", "toggle"),
+    *("turns", "vh", "waitMs", "way"),
 )
 EVENT = ("sessionId", "type", "timestamp", "screen", "elementId", "x", "y", "scroll", "order")
 FIELDS = dict.fromkeys([*EVENT, *(f"metadata.{name}" for name in ABOUT)], 1)
