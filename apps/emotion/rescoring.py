@@ -72,11 +72,16 @@ def feed():
 
     It waits for nothing: the worker that it would wait for may be its own.
     """
-    if _are(LOT, {"pendingFrom": {"$exists": True}}) or _are(MOST_UNSETTLED, settled_by(datetime.now(UTC))):
+    if _are(LOT, {"pendingFrom": {"$exists": True}}) or is_lake_full():
         return 0
     lot = [one["sessionId"] for one in _resting(latest().number).limit(LOT)]
     project_again(lot, END)
     return len(lot)
+
+
+def is_lake_full():
+    """Whether so many sessions wait for the lake that it must take them in before there may be more."""
+    return _are(MOST_UNSETTLED, settled_by(datetime.now(UTC)))
 
 
 def feed_all():
@@ -90,9 +95,10 @@ def _are(most, which):
 
 
 def _resting(number):
-    """A cursor over the ids of sessions to put back."""
+    """A cursor over the ids of sessions to put back, as their index has them."""
     resting = {"pendingFrom": {"$exists": False}, "startedAt": {"$type": "date"}}
-    return client.sessions().find(_behind(number) | resting, {"sessionId": 1}, batch_size=LOT)
+    found = client.sessions().find(_behind(number) | resting, {"sessionId": 1}, batch_size=LOT)
+    return found.sort([("summary.ruleVersion", 1), ("startedAt", -1)])
 
 
 def _behind(number):

@@ -120,9 +120,9 @@ COLLECTIONS = (
             ),
             Index((("meta.key", 1), ("startedAt", -1)), serves="the latest session of a write key"),
             Index(
-                (("summary.ruleVersion", 1),),
+                (("summary.ruleVersion", 1), ("startedAt", -1)),
                 partial={"summary.ruleVersion": {"$exists": True}},
-                serves="sessions that were scored by other rules than today's",
+                serves="sessions that were scored by other rules than today's, the latest first",
             ),
         ),
     ),

@@ -253,6 +253,31 @@ def test_history_waits_while_the_queue_or_the_lake_has_enough_to_do(monkeypatch)
     assert rescoring.feed() == 2
 
 
+def test_a_full_lake_takes_sessions_in_at_once_and_history_goes_on(monkeypatch):
+    a_history(3)
+    save()
+    monkeypatch.setattr(rescoring, "LOT", 2)
+    monkeypatch.setattr(rescoring, "MOST_UNSETTLED", 2)
+    client.sessions().update_many({}, {"$set": {"ended": True}})
+    assert rescoring.feed() == 0
+    tasks.rescore()
+    assert client.sessions().count_documents({"unsettled": True}) == 2  # all three came in; two went on to be projected
+    assert client.sessions().count_documents({"pendingFrom": {"$exists": True}}) == 2
+
+
+def test_history_follows_day_by_day_the_latest_first(monkeypatch):
+    for number in (3, 1, 4, 2):
+        put(f"s{number}", screens((number * 86_400_000, "/a")))
+    projector.project_pending()
+    save()
+    monkeypatch.setattr(rescoring, "LOT", 1)
+    order = []
+    while rescoring.feed():
+        order += client.sessions().distinct("sessionId", {"pendingFrom": {"$exists": True}})
+        projector.project_pending()
+    assert order == ["s4", "s3", "s2", "s1"]
+
+
 def test_the_task_feeds_only_when_something_is_behind(monkeypatch):
     a_history(1)
     fed = []
