@@ -23,7 +23,7 @@ SIGNALS = {
     ),
     "hesitation": Look("hesitation", "hesitations", "hourglass", "Came to a field and for long did not fill it in"),
     "correction": Look("form correction", "form corrections", "eraser", "Changed fields again after leaving them"),
-    "success": Look("quick success", "quick successes", "rosette-discount-check", "Filled in a form, on at once"),
+    "success": Look("quick success", "quick successes", "rosette-discount-check", "Filled in a form and sent it"),
 }  # fmt: skip
 EMOTIONS = {
     "frustrated": Look("frustrated", "frustrated", "mood-angry", "Rage, errors and dead ends weigh most"),
