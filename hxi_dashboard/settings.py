@@ -312,6 +312,7 @@ NOTED_OF_SESSIONS = [  # models whose rows go with the session they name; the lo
 MADE_OF_SESSIONS = ["apps.heatmap.pictures.forget"]  # deletes what else was made of sessions, files too
 WATCHES = "apps.replay.models.Watch"  # tells which sessions somebody has watched
 OVERVIEW_LOSSES = ["apps.journey.overview.lost.SavedLosses"]  # what knows that a session did not get where it wanted
+UNDER_WAY = ["apps.emotion.notice.of_rescoring"]  # what tells that numbers change just now, and how far that is
 PROJECTED_AGAIN = ["apps.emotion.rescoring.feed_all"]  # what `settle` puts back on the queue before it projects
 # What `settle` does when nothing is left to project.
 ROLL_UPS = ["apps.analytics.settling.finish", "apps.analytics.published.job.finish"]

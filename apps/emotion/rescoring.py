@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from apps.analytics.layout import in_lots
-from apps.analytics.rules.versions import latest
+from apps.analytics.rules.versions import current, latest
 from apps.analytics.unsettled import settled_by
 from apps.record import client
 from apps.record.queue import project_again
@@ -23,6 +23,7 @@ MOST_UNSETTLED = 2_000  # that wait for the lake: until then every question acro
 REST = 10  # a count is told for so many times as long as it took
 END = {"$ifNull": ["$endedAt", "$startedAt"]}
 HISTORY = {"_id": "scores"}  # tells by which `scoring` the sessions were scored, or are known to want a score
+READABLE = {"claim.error": {"$exists": False}}
 UNSCORED = 0  # older than every version
 
 
@@ -65,6 +66,11 @@ def _count(which):
 
 def is_any_behind():
     return client.sessions().find_one(_behind(latest().number), {"_id": 1}) is not None
+
+
+def is_any_left():
+    """Whether a session that can be read waits for the rules that hold: one look, which finds nothing on most days."""
+    return client.sessions().find_one(_behind(current().number) | READABLE, {"_id": 1}) is not None
 
 
 def feed():

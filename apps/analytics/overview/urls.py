@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from apps.analytics.under_way import under_way
+
 from . import views
 
 app_name = "overview"
@@ -10,5 +12,6 @@ urlpatterns = [
     path("overview/numbers/", views.numbers, name="numbers"),
     path("overview/watch/", views.watch, name="watch"),
     path("overview/screens/", views.screens, name="screens"),
+    path("overview/under-way/", under_way, name="under_way"),
     path("overview/sessions/", views.sessions, name="sessions"),
 ]

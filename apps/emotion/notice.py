@@ -1,0 +1,20 @@
+"""What pages say while history is scored again: their numbers mix versions of the rules."""
+
+from django.urls import reverse
+
+from apps.analytics.under_way import Notice
+from apps.analytics.words import percent
+
+from . import rescoring
+
+RULES = "Settings \N{RIGHTWARDS ARROW} Rules"
+TEXT = "Rules version {number}: {share} of sessions scored again. Until all are, numbers mix two versions."
+
+
+def of_rescoring():
+    """The Notice of how far it is; None when nothing is scored again, which one look tells."""
+    if not rescoring.is_any_left():
+        return None
+    number, done, total, _ = rescoring.progress()
+    share = percent(done / total) if total else percent(0)
+    return Notice(TEXT.format(number=number, share=share), reverse("rules:rules"), RULES)
