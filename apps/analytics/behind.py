@@ -9,7 +9,7 @@ without the list) and, where they are known:
     row     the address that plays them in a row (`rows.row_address`); else those with a replay are a row
 
 It shows MOST of them; a button at the end asks for the next ones at the same address with `skip`, and is answered with
-their rows alone (`template_of`). A session's dict has `session_id`, `who`, `at` (aware UTC), `t` (ms, where its replay
+their rows alone (`list_answer`). A session's dict has `session_id`, `who`, `at` (aware UTC), `t` (ms, where its replay
 opens), `has_replay`, and may have `hits`. On the page a link with `data-behind` opens the list in `#behind` and
 `data-close-behind` closes it: see static/src/frame/behind.js, which asks for the page's address with `sessions/` before
 the query string.
@@ -17,6 +17,7 @@ the query string.
 
 from datetime import UTC, timedelta
 
+from django.shortcuts import render
 from pydantic import BaseModel, Field
 
 from .cursors import MILLISECOND
@@ -37,9 +38,9 @@ class BehindQuery(BaseModel):
     skip: int | None = Field(None, ge=1, le=FURTHEST, description="how many sessions of the list are shown already")
 
 
-def template_of(skip, whole):
-    """The template of a list: the `whole` one, or that of the rows which follow the first `skip`."""
-    return "analytics/_behind_items.html" if skip else whole
+def list_answer(request, skip, whole, context):
+    """The answer with a list: by the `whole` template, or only the rows that follow the first `skip`."""
+    return render(request, "analytics/_behind_items.html" if skip else whole, context | {"skip": skip or 0})
 
 
 def listed(reading, found, values, before, skip=None):

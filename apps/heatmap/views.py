@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from apps.accounts.access import role_required
 from apps.accounts.models import Role
 from apps.analytics import filter_bar
-from apps.analytics.behind import template_of
+from apps.analytics.behind import list_answer
 from apps.analytics.explained_page import shown
 from apps.analytics.known import known
 from apps.record.lazily import Lazily
@@ -126,9 +126,7 @@ def sessions(request):
         found = sessions_behind(reading, asked, side)
     close = reverse("heatmap:heatmaps") + query.address()
     explain = reverse("heatmap:explain") + query.address(element=query.element, whose=query.whose)
-    return render(
-        request, template_of(query.skip, "heatmap/_behind.html"), {"close": close, "explain": explain, **found}
-    )
+    return list_answer(request, query.skip, "heatmap/_behind.html", {"close": close, "explain": explain, **found})
 
 
 @role_required(Role.VIEWER)

@@ -54,14 +54,14 @@ def test_those_with_a_replay_are_watched_in_a_row_and_the_way_back_opens_the_lis
 @pytest.mark.parametrize(
     ("skip", "total", "told"),
     [
-        ("", 50, None),
-        ("", 51, ("skip=50", "Show 1 more", "1 follow")),
-        ("&skip=50", 1200, ("skip=100", "Show 50 more", "1,100 follow")),
-        ("&skip=5000", 9000, (None, "3,950 more are not listed")),
+        (0, 50, None),
+        (0, 51, ("skip=50", "Show 1 more", "1 follow")),
+        (50, 1200, ("skip=100", "Show 50 more", "1,100 follow")),
+        (5000, 9000, (None, "3,950 more are not listed")),
     ],
 )
 def test_a_list_that_goes_on_says_how_far_and_where(skip, total, told):
-    text = shown(f"element=buy{skip}", total=total, sessions=[])
+    text = shown(f"element=buy&skip={skip}", total=total, sessions=[], skip=skip)
     address, *words = told or (None,)
     assert re.findall(r'hx-get="([^"]+)"', text) == (
         [f"/heatmaps/sessions/?element=buy&amp;{address}"] if address else []

@@ -63,7 +63,27 @@ def test_each_button_brings_the_next_sessions_and_nothing_else(client, five, add
     assert (asked, len(found), set(found)) == (3, 5, five)
 
 
-@pytest.mark.parametrize("skip", ["-1", "x", "5001", "99999999999999"])
+@pytest.mark.parametrize("skip", ["-1", "x", "2.5", "5001", "99999999999999"])
 @pytest.mark.parametrize("address", LISTS.values(), ids=LISTS)
 def test_a_place_in_the_list_that_is_none_is_not_found(client, five, address, skip):
     assert client.get(f"{address}&skip={skip}").status_code == 404
+
+
+@pytest.mark.parametrize("skip", ["2.0", "02", "%202"])
+@pytest.mark.parametrize("address", [LISTS["overview"], LISTS["triage"]], ids=["overview", "triage"])
+def test_a_place_in_the_list_may_be_written_in_other_ways(client, five, address, skip):
+    assert "skip=4" in client.get(f"{address}&skip={skip}").content.decode()
+
+
+def test_where_fewer_sessions_are_left_than_were_shown_nothing_follows(client, five):
+    assert client.get(f"{LISTS['emotions']}&skip=8").content.decode().strip() == ""
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["/?from=2020-01-01&number=sessions", "/emotions/?seen_emotion=frustrated", "/journeys/?part=screen&via=/home"],
+)
+def test_a_page_opens_its_list_at_the_beginning(client, five, page):
+    text = client.get(f"{page}&skip=2").content.decode()
+    (address,) = re.findall(r'hx-get="([^"]*/sessions/\?[^"]*)"', text)
+    assert "skip" not in address

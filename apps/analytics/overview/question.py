@@ -45,4 +45,4 @@ class OverviewPage(BehindQuery, PageQuery):
     @property
     def chosen(self):
         """The parameters that name the number whose sessions are shown."""
-        return self.model_dump(include=self.PASSING, exclude_none=True)
+        return self.model_dump(include=self.PASSING, exclude={"skip"}, exclude_none=True)

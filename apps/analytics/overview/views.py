@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from apps.accounts.access import role_required
 from apps.accounts.models import Role
 from apps.analytics import filter_bar
-from apps.analytics.behind import template_of
+from apps.analytics.behind import list_answer
 from apps.analytics.known import known
 from apps.record import client
 from apps.record.lazily import Lazily
@@ -113,9 +113,8 @@ def sessions(request):
     page = reverse("overview:overview")
     found["row"] = lists.in_a_row(found["sessions"], found["heading"], page + query.address(**query.chosen))
     close = page + query.address()
-    return render(
-        request, template_of(query.skip, "analytics/overview/_behind.html"), {"query": query, "close": close, **found}
-    )
+    context = {"query": query, "close": close, **found}
+    return list_answer(request, query.skip, "analytics/overview/_behind.html", context)
 
 
 def _valid(parameters):

@@ -23,10 +23,12 @@ def row_of(context, sessions, name):
 
 
 @register.simple_tag(takes_context=True)
-def more_of(context, total):
-    """What follows the sessions shown of a list: {left, count, address}, without an address where it ends; or None."""
-    request = context["request"]
-    shown = int(request.GET.get("skip") or 0) + MOST
+def more_of(context, total, skip):
+    """What follows the sessions shown of a list, those after the first `skip`: {left, count, address}, or None.
+
+    Where no list goes on, `address` is None.
+    """
+    request, shown = context["request"], (skip or 0) + MOST
     if total <= shown:
         return None
     told = request.GET.copy()

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from apps.accounts.access import role_required
 from apps.accounts.models import Role
-from apps.analytics.behind import template_of
+from apps.analytics.behind import list_answer
 from apps.record.lazily import Lazily
 
 from .counts import EMOTION, SIGNAL, bins_of, is_overconfident, kinds_of, share_of
@@ -44,7 +44,7 @@ def sessions(request):
     if which is None or skip is None:
         raise Http404("There is no such number.")
     context = {"close": reverse("calibration:calibration"), **sessions_behind(which, skip)}
-    return render(request, template_of(skip, "analytics/_behind.html"), context)
+    return list_answer(request, skip, "analytics/_behind.html", context)
 
 
 def _bin_address(group, place):

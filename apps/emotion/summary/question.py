@@ -63,7 +63,7 @@ class EmotionPage(BehindQuery, EmotionQuery):
     @property
     def chosen(self):
         """The parameters that name the number whose sessions are shown."""
-        return self.model_dump(include=self.PASSING, exclude_none=True)
+        return self.model_dump(include=self.PASSING, exclude={"skip"}, exclude_none=True)
 
     @property
     def of_all_models(self):

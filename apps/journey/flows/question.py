@@ -79,5 +79,5 @@ class JourneyPage(BehindQuery, FlowQuery):
     @property
     def chosen(self):
         """The parameters that name the number whose sessions are shown."""
-        told = self.model_dump(include=self.PASSING, exclude_defaults=True)
+        told = self.model_dump(include=self.PASSING, exclude={"skip"}, exclude_defaults=True)
         return told if self.part else {}

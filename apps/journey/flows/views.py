@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from apps.accounts.access import role_required
 from apps.accounts.models import Role
 from apps.analytics import filter_bar
-from apps.analytics.behind import template_of
+from apps.analytics.behind import list_answer
 from apps.analytics.known import known
 from apps.record.lazily import Lazily
 
@@ -69,9 +69,8 @@ def sessions(request):
     if found is None:
         raise Http404("There is no such number.")
     close = reverse("journey:journeys") + query.address()
-    return render(
-        request, template_of(query.skip, "journey/_journey_behind.html"), {"query": query, "close": close, **found}
-    )
+    context = {"query": query, "close": close, **found}
+    return list_answer(request, query.skip, "journey/_journey_behind.html", context)
 
 
 @role_required(Role.ANALYST)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from apps.accounts.access import role_required
 from apps.accounts.models import Role
 from apps.analytics import filter_bar
-from apps.analytics.behind import template_of
+from apps.analytics.behind import list_answer
 from apps.analytics.known import known
 from apps.analytics.periods import before, words_of
 from apps.journey.saved import funnels as saved_funnels
@@ -114,9 +114,8 @@ def sessions(request):
     with lake.Reading(query.set) as reading:
         found = behind.sessions_behind(funnels.Funnel(query, reading))
     close = reverse("funnel:funnels") + query.address()
-    return render(
-        request, template_of(query.skip, "journey/_funnel_behind.html"), {"query": query, "close": close, **found}
-    )
+    context = {"query": query, "close": close, **found}
+    return list_answer(request, query.skip, "journey/_funnel_behind.html", context)
 
 
 @role_required(Role.ANALYST)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from apps.accounts.access import role_required
 from apps.accounts.models import Role
-from apps.analytics.behind import template_of
+from apps.analytics.behind import list_answer
 from apps.analytics.rows import row_address
 from apps.record.lazily import Lazily
 
@@ -45,7 +45,7 @@ def triage_sessions(request):
     chosen = "those with a replay first, then the latest"
     row = _row(query, [one for one in sessions if one["has_replay"]])
     context = {"total": total, "sessions": sessions, "chosen": chosen, "row": row}
-    return render(request, template_of(query.skip, "journey/_triage_sessions.html"), context)
+    return list_answer(request, query.skip, "journey/_triage_sessions.html", context)
 
 
 def _panel(query, found):

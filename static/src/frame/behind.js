@@ -30,7 +30,7 @@ export async function showBehind(href) {
 document.addEventListener("htmx:beforeSwap", ({ target, detail }) => {
   if (!detail.requestConfig?.elt.matches("[data-more-behind]")) return;
   const before = target.previousElementSibling;
-  queueMicrotask(() => requestAnimationFrame(() => before?.nextElementSibling.querySelector("a")?.focus({ preventScroll: true })));
+  queueMicrotask(() => requestAnimationFrame(() => before?.nextElementSibling?.querySelector("a")?.focus({ preventScroll: true })));
 });
 
 function hideBehind(href) {
