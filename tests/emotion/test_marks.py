@@ -1,8 +1,11 @@
-"""Sessions by what was predicted for them: counted by bits, the same as when pairs are made distinct."""
+"""Sessions by what was predicted for them: counted by bits and, of very many names, as distinct pairs."""
 
 import random
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
+
+import pytest
 
 from apps.analytics.reading import Reading
 from apps.emotion.summary.behind import sessions_behind
@@ -35,15 +38,23 @@ def by_hand(told, place):
     return {named: len(sessions) for named, sessions in found.items()}
 
 
-def test_names_beyond_the_bits_of_a_number_are_counted_like_any(still):
+@pytest.mark.parametrize("moods", [MANY, MANY[:BITS], MANY[-BITS - 1 :]], ids=["many", "as many as bits", "one more"])
+def test_names_are_counted_whether_or_not_a_number_has_bits_for_all_of_them(still, moods):
     told = some_predictions()
+    asked = [one for one in told if one[3] in moods]
     with Reading() as reading:
-        total, (moods, models) = sessions_with(reading, Names("emotion", MANY), Names("model", ["hxi", "lab"]))
-        _, (labs,) = sessions_with(reading, Names("emotion", MANY, "lab"))
+        total, (felt, models) = sessions_with(reading, Names("emotion", moods), Names("model", ["hxi", "lab"]))
+        _, (labs,) = sessions_with(reading, Names("emotion", moods, "lab"))
     assert {(day, "any"): sessions for day, sessions in total.items()} == by_hand([(*one, "any") for one in told], 4)
-    assert moods == by_hand(told, 3)
+    assert felt == by_hand(asked, 3)
     assert models == by_hand(told, 2)
-    assert labs == by_hand([one for one in told if one[2] == "lab"], 3)
+    assert labs == by_hand([one for one in asked if one[2] == "lab"], 3)
+
+
+def test_questions_do_not_grow_with_the_names_that_models_make_up():
+    reading = Mock(rows=Mock(return_value=[]))
+    sessions_with(reading, Names("emotion", [f"name {number}" for number in range(5_000)]), Names("model", ["hxi"]))
+    assert max(len(call.args[0]) for call in reading.rows.call_args_list) < 1_000
 
 
 def test_who_saw_a_screen_is_who_its_number_lists(still):

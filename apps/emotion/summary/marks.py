@@ -1,20 +1,20 @@
 """How many sessions have a prediction of each of some names: a session's names are the bits of a number.
 
-To make pairs of session and name distinct takes more than twice as long, and memory for each pair.
+To make pairs of session and name distinct takes more than twice as long, and memory for each pair; but it takes no
+longer the more names there are. So it is done where outside models told of more names than a number has bits.
 """
 
 from typing import NamedTuple
 
-from apps.analytics.layout import in_lots
-
 BITS = 62  # names that one number tells of
 MARKED = """
-    SELECT "day", count(*), {counts} FROM (
-        SELECT any_value("day") AS "day", {marks} FROM emotions GROUP BY session_id)
-    GROUP BY "day"
+    SELECT {counted} FROM (SELECT {marked} FROM emotions GROUP BY session_id) GROUP BY "day"
 """
 MARK = "bit_or(1::BIGINT << (list_position(?, {column}) - 1)::INT) FILTER (model = coalesce(?, model)) AS mark_{place}"
 COUNT = "count(*) FILTER (mark_{place} & {bit} <> 0)"
+PAIRED = """
+    SELECT "day", {column}, count(DISTINCT session_id) FROM emotions WHERE model = coalesce(?, model) GROUP BY ALL
+"""
 
 
 class Names(NamedTuple):
@@ -24,16 +24,25 @@ class Names(NamedTuple):
     names: list
     model: str | None = None
 
+    @property
+    def are_few(self):
+        return len(self.names) <= BITS
+
 
 def sessions_with(reading, *told):
     """({day: sessions with any prediction}, [{(day, name): sessions}] of each of some Names).
 
     A session belongs to the UTC day it started on; what no session has is left out.
     """
-    lots = [(place, lot) for place, names in enumerate(told) for lot in in_lots(names.names, BITS)]
-    places = [(place, name) for place, lot in lots for name in lot]
+    total, found = _marked(reading, [names for names in told if names.are_few])
+    return total, [found.pop(0) if names.are_few else _paired(reading, names) for names in told]
+
+
+def _marked(reading, told):
+    """The same of Names that are few."""
+    places = [(place, name) for place, names in enumerate(told) for name in names.names]
     total, found = {}, [{} for _ in told]
-    for day, sessions, *counts in reading.rows(_question(told, lots), *_values(told, lots)):
+    for day, sessions, *counts in reading.rows(_question(told), *_values(told)):
         total[day] = sessions
         for (place, name), count in zip(places, counts, strict=True):
             if count:
@@ -41,13 +50,21 @@ def sessions_with(reading, *told):
     return total, found
 
 
-def _question(told, lots):
-    marks = [MARK.format(column=told[place].column, place=number) for number, (place, _) in enumerate(lots)]
-    counts = [
-        COUNT.format(place=number, bit=1 << bit) for number, (_, lot) in enumerate(lots) for bit in range(len(lot))
-    ]
-    return MARKED.format(counts=", ".join(counts), marks=", ".join(marks))
+def _question(told):
+    marks = [MARK.format(column=names.column, place=place) for place, names in enumerate(told)]
+    bits = [(place, 1 << bit) for place, names in enumerate(told) for bit in range(len(names.names))]
+    counts = [COUNT.format(place=place, bit=bit) for place, bit in bits]
+    return MARKED.format(
+        counted=", ".join(['"day"', "count(*)", *counts]), marked=", ".join(['any_value("day") AS "day"', *marks])
+    )
 
 
-def _values(told, lots):
-    return [value for place, lot in lots for value in (lot, told[place].model)]
+def _values(told):
+    return [value for names in told for value in (names.names, names.model)]
+
+
+def _paired(reading, names):
+    """{(day, name): sessions} of Names that are many."""
+    wanted = {*names.names}
+    rows = reading.rows(PAIRED.format(column=names.column), names.model)
+    return {(day, name): sessions for day, name, sessions in rows if name in wanted}
