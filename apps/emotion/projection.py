@@ -20,7 +20,6 @@ from .model import EMOTIONS, frustration_of, predicted, weighing
 from .windows import counts_of, features_of, windows_of
 
 MOST_WINDOWS = 2_000  # of one session
-MOST_OUTSIDE = 20  # emotions of other models, which make their names up
 MOST_EVIDENCE = 50  # events named for one signal
 MOST_SIGNALS = 100  # of one window
 REACH = timedelta(minutes=5)  # how far before a late event it may change what was found
@@ -89,9 +88,9 @@ def _evidence_of(signal):
 
 
 def _outside_emotions(session):
-    """The emotions that other models told of a session."""
+    """The emotions that other models told of a session: as many as the door lets in, so that every page counts them."""
     theirs = {"sessionId": session["sessionId"], "model": {"$ne": OWN_MODEL}} | SOUND
-    return client.emotion_predictions().distinct("emotion", theirs)[:MOST_OUTSIDE]
+    return client.emotion_predictions().distinct("emotion", theirs)
 
 
 def sums_of(shown, signals, rule_version):

@@ -9,32 +9,35 @@ from hashlib import blake2b
 import msgspec
 
 from apps.record.meta import OWN_MODEL
+from apps.record.spans import LONGEST_SESSION
 
 from . import metadata, shapes
 from .mending import mending
 from .moments import PAST, Clock
 from .refusals import Unfit
-from .wire import LONGEST_TEXT
+from .wire import LONGEST_TEXT, named
+from .words import small_word_of, word_of
 
 MOST_EVIDENCE = 50  # of one prediction
+LARGEST_EVIDENCE = 4 * 1024  # bytes of JSON; a session's page reads that of all its predictions
 
 
 @dataclass(slots=True)
 class Lines:
-    """Decoded lines: documents of the predictions' collection, and what was refused."""
+    """Decoded lines: documents of the predictions' collection by the line each stands on, and what was refused."""
 
-    predictions: list[dict]
+    predictions: dict[int, dict]
     rejected: list[dict]
 
 
 def decode_lines(raw, arrived_at):
     """The Lines of NDJSON. A model may look at sessions of long ago."""
-    clock, lines = Clock(arrived_at, span=PAST), Lines([], [])
+    clock, lines = Clock(arrived_at, span=PAST), Lines({}, [])
     for index, text in enumerate(raw.split(b"\n")):
         if not text.strip():
             continue
         try:
-            lines.predictions.append(_document(mending(shapes.prediction.decode, text), clock))
+            lines.predictions[index] = _document(mending(shapes.prediction.decode, text), clock)
         except (ValueError, RecursionError) as error:
             lines.rejected.append({"index": index, "reason": shapes.reason_of(error)})
     return lines
@@ -46,8 +49,8 @@ def _document(line, clock):
     document = {
         "sessionId": line.sessionId,
         "eventId": line.eventId,
-        "emotion": line.emotion.strip().lower() or _refuse("emotion: expected a word"),
-        "confidence": float(line.confidence),
+        "emotion": small_word_of(line.emotion, "emotion"),
+        "confidence": abs(line.confidence),  # -0 is 0
         "timestamp": start,
         "model": model,
         "evidence": _evidence_of(line.evidence or ()),
@@ -55,22 +58,30 @@ def _document(line, clock):
     if line.screen:
         document["screen"] = line.screen[:LONGEST_TEXT]
     if line.until is not None:
-        document["until"] = max(clock.corrected(line.until), start)
+        document["until"] = _end_of(line, start, clock)
     content = msgspec.json.encode(document, order="sorted")
     return {"_id": f"{line.sessionId}:{model}:{blake2b(content, digest_size=16).hexdigest()}"} | document
 
 
 def _model_of(line):
-    model = line.model.strip() or _refuse("model: expected a word")
-    return _refuse(f"model: {OWN_MODEL} names the built-in model") if model.lower() == OWN_MODEL else model
+    model = word_of(line.model, "model")
+    if model.lower() == OWN_MODEL:
+        raise Unfit(f"model: {OWN_MODEL} names the built-in model")
+    return model
+
+
+def _end_of(line, start, clock):
+    """Until when a prediction holds: not before its start, and no longer than a session may last."""
+    end = max(named("until", clock.corrected, line.until), start)
+    if end - start > LONGEST_SESSION:
+        raise Unfit("until: more than 24 hours after timestamp")
+    return end
 
 
 def _evidence_of(found):
     """What a model gives for its reasons, as it gave it: objects of a bounded size."""
     if len(found) > MOST_EVIDENCE:
         raise Unfit(f"evidence: more than {MOST_EVIDENCE} items")
+    if sum(map(len, found)) > LARGEST_EVIDENCE:
+        raise Unfit(f"evidence: larger than {LARGEST_EVIDENCE} bytes")
     return [one for raw in found if (one := metadata.kept(raw, "evidence")) is not None]
-
-
-def _refuse(reason):
-    raise Unfit(reason)

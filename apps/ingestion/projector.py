@@ -20,7 +20,7 @@ from pymongo.errors import BulkWriteError, ConnectionFailure
 
 from apps.record import client
 
-from .store import DUPLICATE
+from .commands import DUPLICATE
 
 log = logging.getLogger(__name__)
 

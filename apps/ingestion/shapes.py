@@ -9,13 +9,15 @@ from msgspec import Meta, Raw
 
 from apps.record.meta import OUTSIDE_MODEL
 
+from . import words
+
 FURTHEST = 10_000_000  # CSS pixels
 
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,128}\Z")]
 Time = datetime | int | float
 Pixels = Annotated[int, Meta(ge=-FURTHEST, le=FURTHEST)] | Annotated[float, Meta(ge=-FURTHEST, le=FURTHEST)] | None
 Name = Annotated[str, Meta(min_length=1, max_length=256)]
-Word = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
+Word = Annotated[str, Meta(min_length=1, max_length=words.LONGEST)]
 User = Annotated[str, Meta(max_length=256)] | int | None  # empty is nobody
 
 

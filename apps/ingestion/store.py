@@ -12,11 +12,13 @@ from datetime import timedelta
 from functools import lru_cache
 
 import pymongo
-from pymongo.errors import DocumentTooLarge, PyMongoError
+from pymongo.errors import PyMongoError
 
 from apps.record import client
-from apps.record.schema import EMOTION_DB, EVENTS_DB, SESSION_DB
+from apps.record.schema import EVENTS_DB, SESSION_DB
 
+from . import slots
+from .commands import DUPLICATE, run
 from .commits import GroupCommit
 from .sightings import Sighting
 from .wire import Visit
@@ -24,9 +26,7 @@ from .wire import Visit
 CONFIRMED_WITHIN = 8  # seconds; what takes longer is answered with "try again"
 LARGEST_LOT = 10_000  # events
 TRIES = 3  # of an upsert that another process won
-DUPLICATE = 11000
 MILLISECOND = timedelta(milliseconds=1)
-STATEMENTS = {"insert": "documents", "update": "updates"}
 
 
 class Unconfirmed(Exception):
@@ -44,13 +44,14 @@ class Receipt:
 
 @dataclass(slots=True)
 class Write:
-    """One sender's documents, and how many of its events turned out to be there already."""
+    """One sender's documents, how many of its events turned out to be there already, and what was refused since."""
 
     chunks: list[dict]
     events: list[dict]
     sightings: list[Sighting]
-    predictions: list[dict] = field(default_factory=list)
+    predictions: dict[int, dict] = field(default_factory=dict)  # by the line each stands on
     duplicates: int = 0
+    refused: list[dict] = field(default_factory=list)
     error: Exception | None = None
 
     @property
@@ -61,6 +62,19 @@ class Write:
     def counted(self):
         """How many events and predictions were sent; what a Receipt counts."""
         return len(self.events) + len(self.predictions)
+
+    def refuse(self, line, reason):
+        """A prediction is not stored; a session that none is left of is not put on the queue for it."""
+        del self.predictions[line]
+        self.refused.append({"index": line, "reason": reason})
+
+    @property
+    def seen(self):
+        """The sightings to write."""
+        if not self.refused:
+            return self.sightings
+        told = {one["sessionId"] for one in self.predictions.values()}
+        return [one for one in self.sightings if one.session_id in told]
 
     def note_repeated(self, count):
         """A sender that says it all again is not seen anew: its session is as old as its events."""
@@ -110,9 +124,12 @@ def insert_events(lines, source):
 
 
 def insert_predictions(lines, source):
-    """Stores predictions.Lines. They make no session: those of one that is not known yet wait for its events."""
+    """Stores predictions.Lines. They make no session: those of one that is not known yet wait for its events.
+
+    What a session has no room for is refused.
+    """
     sightings = {}
-    for one in sorted(lines.predictions, key=lambda one: one["timestamp"]):
+    for one in sorted(lines.predictions.values(), key=lambda one: one["timestamp"]):
         first = Sighting(one["sessionId"], one["timestamp"], source.app, is_told_of=True)
         sightings.setdefault(one["sessionId"], first)
     return _receipt(Write([], [], list(sightings.values()), lines.predictions), lines.rejected)
@@ -163,7 +180,8 @@ def _receipt(write, rejected):
         raise Unconfirmed(str(error)) from error
     if write.error:
         raise Unconfirmed(str(write.error))
-    return Receipt(write.counted - write.duplicates, write.duplicates, rejected)
+    refused = sorted(rejected + write.refused, key=lambda one: one["index"]) if write.refused else rejected
+    return Receipt(write.counted - write.duplicates, write.duplicates, refused)
 
 
 # --- One lot: the writes of one or more senders together -------------------------------------------------------------
@@ -171,18 +189,17 @@ def _write_all(writes):
     with pymongo.timeout(CONFIRMED_WITHIN):
         chunks = _insert(SESSION_DB, "replay_chunks", [(write, chunk) for write in writes for chunk in write.chunks])
         events = _insert(EVENTS_DB, "events", [(write, event) for write in writes for event in write.events])
-        owned = [(write, one) for write in writes for one in write.predictions]
-        events += _insert(EMOTION_DB, "emotion_predictions", owned)
         for owner in events:
             owner.duplicates += 1
+        slots.insert_predictions(writes)
         for write in {id(one): one for one in chunks + events}.values():
             write.note_repeated(write.duplicates + sum(1 for one in chunks if one is write))
-        _upsert([(write, sighting) for write in writes if not write.error for sighting in write.sightings])
+        _upsert([(write, sighting) for write in writes if not write.error for sighting in write.seen])
 
 
 def _insert(database, collection, owned):
     """Inserts (write, document) pairs; returns the write of each document that was there already."""
-    errors = _run(database, "insert", collection, [document for _, document in owned])
+    errors = run(database, "insert", collection, [document for _, document in owned])
     there = []
     for index, error in errors:
         write, _ = owned[index]
@@ -222,7 +239,7 @@ def _by_session(owned):
 def _run_upserts(visited):
     """(what could not be written, its error) of pairs of _by_session."""
     pairs = [(one, update) for one in visited for update in one[0].updates()]
-    errors = _run(SESSION_DB, "update", "sessions", [update for _, update in pairs])
+    errors = run(SESSION_DB, "update", "sessions", [update for _, update in pairs])
     return [(pairs[index][0], error) for index, error in errors]
 
 
@@ -230,31 +247,6 @@ def _fail(refused):
     for (_, writers), error in refused:
         for write in writers:
             write.error = PyMongoError(error["errmsg"])
-
-
-def _run(database, kind, collection, statements):
-    """(index, error) of each statement a write command could not do; PyMongoError when it fails or is not DURABLE.
-
-    The command itself instead of bulk_write: without the retry bookkeeping that our deterministic ids make needless.
-    """
-    if not statements:
-        return []
-    command = {kind: collection, STATEMENTS[kind]: statements, "ordered": False}
-    try:
-        answer = client.client()[database].command(command | {"writeConcern": client.DURABLE.document})
-    except DocumentTooLarge:  # a command is one document too, of 16 MiB at most
-        return _run_halves(database, kind, collection, statements)
-    if answer.get("writeConcernError"):
-        raise PyMongoError(answer["writeConcernError"].get("errmsg"))
-    return [(error["index"], error) for error in answer.get("writeErrors", [])]
-
-
-def _run_halves(database, kind, collection, statements):
-    half = len(statements) // 2
-    if not half:
-        raise DocumentTooLarge("one document is larger than MongoDB takes")
-    errors = _run(database, kind, collection, statements[:half])
-    return errors + [(half + index, e) for index, e in _run(database, kind, collection, statements[half:])]
 
 
 _commits = GroupCommit(_write_all, LARGEST_LOT)

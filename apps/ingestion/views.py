@@ -29,7 +29,10 @@ def emotions(visitor):
     if not lines.predictions:
         raise Refusal(400, _first_reason(lines.rejected, "a prediction"))
     visitor.take_rest(len(lines.predictions))
-    return _stored(store.insert_predictions, lines, _sender(visitor))
+    receipt = _stored(store.insert_predictions, lines, _sender(visitor))
+    if not receipt.accepted and not receipt.duplicates:  # no session has room for one more
+        raise Refusal(400, _first_reason(receipt.rejected, "a prediction"))
+    return receipt
 
 
 def _lines(decode, visitor):

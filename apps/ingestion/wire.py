@@ -70,7 +70,7 @@ def decode_batch(raw, arrived_at, span=LIVE, skew_of=lambda session_id: None):
     sent = _sent_batch(raw)
     if len(sent.events or ()) > MOST_EVENTS:
         raise TooMany(f"events: more than {MOST_EVENTS} in one batch")
-    sent_at = _named("sentAt", moment, sent.sentAt) or arrived_at
+    sent_at = named("sentAt", moment, sent.sentAt) or arrived_at
     shift = shift_of(arrived_at - sent_at, lambda: skew_of(sent.sessionId), begins=sent.seq == 0)
     clock = Clock(arrived_at, shift, span)
     batch = Batch(sent.sessionId, [], Visit(), None, bool(sent.ended), arrived_at, [], clock.shift)
@@ -138,7 +138,7 @@ def _add_visit(batch, sent, clock):
         said = shapes.session.decode(sent.session)
         batch.visit = Visit(_text(said.userId), _text(said.device, 64))
         with _refusing(batch, "session"):
-            batch.visit.started_at = _named("startedAt", clock.corrected, said.startedAt)
+            batch.visit.started_at = named("startedAt", clock.corrected, said.startedAt)
         with _refusing(batch, "session"):
             batch.visit.traits = metadata.kept(said.meta, "meta") or {}
 
@@ -218,7 +218,7 @@ def _text(value, longest=LONGEST_TEXT):
     return str(value)[:longest] or None if value is not None else None
 
 
-def _named(name, made, value):
+def named(name, made, value):
     """made(value), its refusal naming the field; None stays None."""
     try:
         return None if value is None else made(value)

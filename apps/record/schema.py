@@ -139,6 +139,19 @@ COLLECTIONS = (
     ),
     Collection(SESSION_DB, "replay_chunks", (seed(("sessionId", 1), ("chunkIndex", 1), unique=True),)),
     Collection(JOURNEY_DB, "journeys", (seed(("sessionId", 1)),)),
-    Collection(EMOTION_DB, "emotion_predictions", (seed(("sessionId", 1), ("timestamp", -1)),)),
+    Collection(
+        EMOTION_DB,
+        "emotion_predictions",
+        (
+            seed(("sessionId", 1), ("timestamp", -1)),
+            Index(
+                (("sessionId", 1), ("slot", 1)),
+                unique=True,
+                partial={"slot": {"$gte": 0}},
+                serves="how many predictions of outside models a session holds: each has a slot to itself",
+            ),
+            Index((("timestamp", 1),), serves="predictions of long ago: retention looks whose session never came"),
+        ),
+    ),
     Collection(HEATMAP_DB, "heatmaps", (seed(("screen", 1)), seed(("sessionId", 1)))),
 )

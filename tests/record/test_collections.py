@@ -26,7 +26,11 @@ SEED = {
     "hxi_emotion_db.emotion_predictions": [[("sessionId", 1), ("timestamp", -1)]],
     "hxi_heatmap_db.heatmaps": [[("screen", 1)], [("sessionId", 1)]],
 }
-UNIQUE = {"hxi_session_db.sessions": {"sessionId_1"}, "hxi_session_db.replay_chunks": {"sessionId_1_chunkIndex_1"}}
+UNIQUE = {
+    "hxi_session_db.sessions": {"sessionId_1"},
+    "hxi_session_db.replay_chunks": {"sessionId_1_chunkIndex_1"},
+    "hxi_emotion_db.emotion_predictions": {"sessionId_1_slot_1"},  # ours: of what has a slot, which the door gives
+}
 
 
 def collection(path):
@@ -52,7 +56,7 @@ def test_every_collection_of_the_seed_has_its_indexes(path):
 
 
 @pytest.mark.parametrize("path", SEED)
-def test_only_the_seeds_unique_indexes_are_unique(path):
+def test_only_the_seeds_unique_indexes_are_unique_and_ours_of_slots(path):
     indexes = collection(path).index_information().items()
     assert {name for name, index in indexes if index.get("unique")} == UNIQUE.get(path, set())
 
@@ -61,6 +65,12 @@ def test_every_index_that_is_not_the_seeds_names_the_query_it_serves():
     ours = [i for spec in COLLECTIONS for i in spec.indexes if [*map(tuple, i.keys)] not in SEED[spec.path]]
     assert ours
     assert [index.name for index in ours if not index.serves] == []
+
+
+def test_predictions_in_the_seeds_own_shape_have_no_slot_and_any_number_of_them_is_kept():
+    told = {"sessionId": "s", "eventId": None, "emotion": "calm", "confidence": 0.5, "timestamp": datetime.now(UTC)}
+    record.emotion_predictions().insert_many([dict(told), dict(told)])
+    assert record.emotion_predictions().count_documents({"sessionId": "s"}) == 2
 
 
 def test_the_events_validator_refuses_an_event_without_a_time():

@@ -1,0 +1,95 @@
+"""The slots of a session: it holds MOST predictions of outside models, however many processes store some at once.
+
+Each prediction takes the slot after the last; a unique index gives every slot once, so who was slower takes a later
+one. What is there already takes none, so that sending it again is safe, also after a crash halfway.
+"""
+
+from typing import Any, NamedTuple
+
+from pymongo.errors import PyMongoError
+from pymongo.read_concern import ReadConcern
+
+from apps.record import client
+from apps.record.schema import EMOTION_DB
+
+from .commands import DUPLICATE, run
+
+MOST = 2_000  # as many as the windows our own model looks at
+FULL = f"sessionId: has its {MOST:,} predictions of outside models; a session holds no more"
+
+
+class Told(NamedTuple):
+    """A prediction on its way in: the Write it belongs to, its line there, and its document."""
+
+    write: Any
+    line: int
+    document: dict
+
+
+def insert_predictions(writes):
+    """Stores the predictions of all writes, and notes on them which were there already, and which found no slot.
+
+    Of those who compete for a slot one gets it, so every round comes closer to the end.
+    """
+    left = [Told(write, line, one) for write in writes for line, one in write.predictions.items()]
+    while left:
+        fresh, again = _once_each(_unknown(left))
+        left = again + _stored(_with_slots(fresh))
+
+
+def _unknown(told):
+    """Those that are not there yet; of the others a majority has it on disk."""
+    ids = [one.document["_id"] for one in told]
+    there = client.emotion_predictions().with_options(read_concern=ReadConcern("majority"))
+    known = {one["_id"] for one in there.find({"_id": {"$in": ids}}, {"_id": 1})}
+    for one in told:
+        one.write.duplicates += one.document["_id"] in known
+    return [one for one in told if one.document["_id"] not in known]
+
+
+def _once_each(told):
+    """(each prediction once, those that repeat one of them): whether that was stored is known in the next round."""
+    first, again = {}, []
+    for one in told:
+        if first.setdefault(one.document["_id"], one) is not one:
+            again.append(one)
+    return [*first.values()], again
+
+
+def _with_slots(told):
+    """Those that their session has a slot for, which is theirs from now on unless another process is faster."""
+    following, placed = _following(told), []
+    for one in told:
+        session_id = one.document["sessionId"]
+        slot = following.get(session_id, 0)
+        if slot >= MOST:
+            one.write.refuse(one.line, FULL)
+        else:
+            one.document["slot"], following[session_id] = slot, slot + 1
+            placed.append(one)
+    return placed
+
+
+def _following(told):
+    """{session id: its next slot} of sessions that have any taken."""
+    session_ids = list({one.document["sessionId"] for one in told})
+    found = client.emotion_predictions().aggregate(_last_slots(session_ids)) if session_ids else ()
+    return {one["_id"]: one["last"] + 1 for one in found}
+
+
+def _last_slots(session_ids):
+    """The question for the last slot of each session: in this order the server looks at one entry of the index each."""
+    return [
+        {"$match": {"sessionId": {"$in": session_ids}, "slot": {"$gte": 0}}},
+        {"$sort": {"sessionId": -1, "slot": -1}},
+        {"$group": {"_id": "$sessionId", "last": {"$first": "$slot"}}},
+    ]
+
+
+def _stored(told):
+    """Inserts them; returns those that must go again, since another process took their slot or stored the same."""
+    errors = run(EMOTION_DB, "insert", "emotion_predictions", [one.document for one in told])
+    for index, error in errors:
+        if error["code"] != DUPLICATE:
+            told[index].write.error = PyMongoError(error["errmsg"])
+    return [told[index] for index, error in errors if error["code"] == DUPLICATE]
