@@ -44,7 +44,11 @@ ENVIRONMENT = {
         "addresses or networks of reverse proxies whose `X-Forwarded-For` and `-Proto` are believed",
     ),
     "HXI_STORE_IP": ("no", "`yes` keeps a visitor's IP address in `sessions.ip`; otherwise it is never stored"),
-    "HXI_RETENTION_DAYS": ("0", "sessions are deleted so many days after their start; `0` keeps them"),
+    "HXI_RETENTION_DAYS": (
+        "0",
+        "sessions are deleted so many days after their start, and predictions as old whose session never came; "
+        "`0` keeps them",
+    ),
     "HXI_WEB_WORKERS": ("2", "web processes"),
     "HXI_WEB_THREADS": ("32", "threads of each web process; more let more small batches share one write"),
     "HXI_TASK_WORKERS": ("1", "Celery worker processes"),

@@ -1,6 +1,7 @@
 """Retention: sessions older than HXI_RETENTION_DAYS leave the lake, the record, and what people noted about them.
 
-A session's own document goes last, so a run that is broken off is finished by the next one.
+A session's own document goes last, so a run that is broken off is finished by the next one. Predictions as old whose
+session never came go too.
 """
 
 import time
@@ -12,6 +13,8 @@ from django.utils.module_loading import import_string
 from apps.record import client
 from apps.record.erasing import delete_sessions
 from apps.record.queue import held
+
+from .strays import expire_strays, is_any_told_before
 
 LOT = 200  # sessions deleted together
 LEASE = timedelta(minutes=5)  # for which no worker takes them
@@ -32,17 +35,22 @@ def expiring_before():
 
 def is_any_expired():
     moment = expired_before()
-    return moment is not None and client.sessions().find_one(_before(moment), {"_id": 1}) is not None
+    return moment is not None and (_is_any_started_before(moment) or is_any_told_before(moment))
 
 
 def expire(seconds=None):
-    """Deletes expired sessions, lot by lot, until none is left or time is up; returns how many went."""
+    """Deletes expired sessions, lot by lot, then predictions that have none, until none is left or time is up.
+
+    Returns how many sessions went.
+    """
     deadline, moment, done = time.monotonic() + seconds if seconds else None, expired_before(), 0
     while moment and (lot := _lot_before(moment)):
         forget(lot)
         done += len(lot)
         if deadline and time.monotonic() > deadline:
-            break
+            return done
+    if moment:
+        expire_strays(moment, deadline)
     return done
 
 
@@ -56,6 +64,10 @@ def forget(session_ids):
     for path in settings.MADE_OF_SESSIONS:
         import_string(path)(session_ids)
     delete_sessions(session_ids)
+
+
+def _is_any_started_before(moment):
+    return client.sessions().find_one(_before(moment), {"_id": 1}) is not None
 
 
 def _lot_before(moment):
