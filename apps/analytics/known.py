@@ -13,7 +13,8 @@ log = logging.getLogger(__name__)
 KNOWN_FOR = 30  # seconds
 LATEST = 1000  # sessions looked at for the values of the menus
 MOST_KNOWN = 500  # values offered in a menu: senders make them up
-KNOWN_FROM = ("meta.app", "device", "summary.screens", "summary.emotions")
+MOST_FELT = 50  # emotions of one session that are looked at: outside models make those up
+KNOWN_FROM = {"meta.app": 1, "device": 1, "summary.screens": 1, "summary.emotions": {"$slice": MOST_FELT}}
 
 
 def known():

@@ -9,13 +9,19 @@ from typing import NamedTuple
 
 from apps.analytics.kept import kept
 from apps.emotion.model import EMOTIONS
+from apps.record.meta import OWN_MODEL
 
 from . import ranked
 from .marks import Names, sessions_with
 from .question import EmotionQuery
 
 DAYS = 'SELECT "day", count(*) AS hits FROM sessions GROUP BY "day"'
-FELT = "SELECT model, emotion, count(*) AS hits, sum(confidence) AS confidence FROM emotions GROUP BY model, emotion"
+MOST_TOLD = 200  # pairs of model and emotion that are counted: outside models make their names up
+# Of very many, those of the model that is asked for and of our own come first.
+FELT = f"""
+    SELECT model, emotion, count(*) AS hits, sum(confidence) AS confidence FROM emotions GROUP BY model, emotion
+    ORDER BY model = ? DESC, model = '{OWN_MODEL}' DESC, hits DESC, model, emotion LIMIT {MOST_TOLD}
+"""
 ANY = "SELECT 1 FROM emotions WHERE model = coalesce(?, model) LIMIT 1"
 KINDS = "SELECT kind, count(*) FROM signals GROUP BY kind"
 
@@ -55,7 +61,7 @@ class Summary:
 
     @cached_property
     def models(self):
-        """[(model, sessions)] of all models that predicted something for a session of the set."""
+        """[(model, sessions)] of the models that predicted something for sessions of the set, the most first."""
         return sorted(_in_all(self._showed.models).items(), key=lambda one: (-one[1], one[0]))
 
     @cached_property
@@ -76,7 +82,7 @@ class Summary:
 
     @cached_property
     def emotions(self):
-        """The Felt of every emotion: those of the built-in model in its order, then others by their sessions."""
+        """The Felt of each emotion: those of the built-in model in its order, then others by their sessions."""
         sums, sessions = self._felt, _in_all(self.by_day)
         own = EMOTIONS if self.query.is_own else [one for one in EMOTIONS if one in sums]
         others = sorted(sums.keys() - {*EMOTIONS}, key=lambda one: (-sessions[one], one))
@@ -123,10 +129,15 @@ class Summary:
         return [row | {"examples": found.get(tuple(row[name] for name in places), [])} for row in rows]
 
     @cached_property
+    def _told(self):
+        """[(model, emotion, how often, the sum of the confidences)]."""
+        return self._kept(FELT, None, lambda: self.reading.rows(FELT, self.query.model))
+
+    @cached_property
     def _felt(self):
         """{emotion: (how often it was predicted, the sum of the confidences)} of the model that is asked for."""
         sums = {}
-        for model, emotion, hits, confidence in self._rows(FELT):
+        for model, emotion, hits, confidence in self._told:
             if self.query.model in {None, model}:
                 before = sums.get(emotion, (0, 0))
                 sums[emotion] = before[0] + hits, before[1] + confidence
@@ -134,12 +145,12 @@ class Summary:
 
     @cached_property
     def _showed(self):
-        return self._kept("showed", None, self._count_sessions) if self._rows(FELT) else Showed({}, {}, {})
+        return self._kept("showed", None, self._count_sessions) if self._told else Showed({}, {}, {})
 
     def _count_sessions(self):
         told = (
             Names("emotion", [*self._felt], self.query.model),
-            Names("model", [*{row[0] for row in self._rows(FELT)}]),
+            Names("model", [*{row[0] for row in self._told}]),
         )
         judged, (emotions, models) = sessions_with(self.reading, *told)
         return Showed(judged, emotions, models)

@@ -14,6 +14,7 @@ from .words import FRUSTRATED, look_of, points_of
 
 NAMES = {OWN_MODEL: "Built-in model"}
 MOST_LINES = 8  # emotions that are shown; an outside model may know any number
+MOST_MODELS = 12  # to choose from, those with the most sessions; the others by their address
 MOST_DAYS = 60  # in the table beside the chart
 
 
@@ -42,10 +43,10 @@ def trend_of(summary):
 
 
 def _models(summary):
-    """(name, sessions, address, whether it is chosen) of every model that may be chosen, when there are several."""
+    """(name, sessions, address, whether it is chosen) of models that may be chosen, when there are several."""
     query = summary.query
     sessions = dict(summary.models)
-    names = dict.fromkeys([query.model or OWN_MODEL, *sessions])
+    names = dict.fromkeys([query.model or OWN_MODEL, *[*sessions][:MOST_MODELS]])
     if len(names) < 2 and query.is_own:
         return []
     shown = [(NAMES.get(name, name), sessions.get(name, 0), name) for name in names]
