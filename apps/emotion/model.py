@@ -2,8 +2,8 @@
 
 Each emotion has a score: its BASE and, for every feature (0..1), the feature times its weight. The softmax of the
 scores gives shares that add up to 1; the emotion with the largest is predicted, and its share is the confidence. The
-weights are set by hand so that one clear signal outweighs a quiet window and a single doubtful one does not; they are
-an estimate from behaviour, and feedback tells how good it is.
+weights are set by hand so that one clear signal outweighs a quiet window and a single less sure one does not; they
+are an estimate from behaviour, and feedback tells how good it is.
 """
 
 from math import exp

@@ -50,7 +50,7 @@ def _sends(actor):
     """Whether a click sends a form: True for a form's own button, False for a link; else None."""
     kind = words(actor.attributes.get("type")).lower()
     if actor.tag == "a":
-        href = words(actor.attributes.get("href"))
+        href = words(actor.attributes.get("href")).lower()
         return False if href and not href.endswith("#") and not href.startswith("javascript:") else None
     is_sending = kind not in {"button", "reset"} if actor.tag == "button" else (actor.tag, kind) == ("input", "submit")
     return True if is_sending and _form_of(actor) else None

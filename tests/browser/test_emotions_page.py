@@ -82,6 +82,21 @@ def test_a_number_and_a_point_of_the_chart_open_their_sessions(emotions, live):
     behind(emotions, "Frustrated on 3 Nov 2026", "bob")
 
 
+def test_a_long_list_goes_on_by_keyboard(live, signed_in):
+    for minute in range(52):
+        felt("frustrated", minute / 1440)
+    page = signed_in(Role.VIEWER)
+    page.goto(f"{live.url}/emotions/?seen_emotion=frustrated")
+    links = page.locator("#behind .behind-list a")
+    expect(links).to_have_count(50)
+    page.get_by_role("button", name="Show 2 more").press("Enter")
+    expect(links).to_have_count(52)
+    expect(links.nth(50)).to_be_focused()
+    expect(page.locator(".behind-more")).to_have_count(0)
+    expect(page).to_have_url(f"{live.url}/emotions/?seen_emotion=frustrated")
+    assert page.problems == []
+
+
 def test_a_choice_changes_its_table_and_nothing_else_moves(emotions, live):
     choice = emotions.get_by_role("navigation", name="Rank screens by").get_by_role("link", name="Confused")
     centred(choice)

@@ -178,6 +178,7 @@ SENDERS = {
     "a link": (("a", {"href": "https://a.example/two"}), True, False),
     "a link to nowhere": (("a", {"href": "https://a.example/#"}), True, None),
     "a link without an address": (("a", {}), True, None),
+    "a link that is a script": (("a", {"href": "JavaScript:go()"}), True, None),
 }
 
 
