@@ -18,7 +18,10 @@ def differences():
 
 
 def ensure_collections():
-    """Creates what is missing and restores validators; data and indexes that are not ours stay untouched."""
+    """Creates what is missing, restores validators, and drops indexes of ours that serve nothing any more.
+
+    Data and indexes that are not ours stay untouched.
+    """
     for spec in COLLECTIONS:
         database = client()[spec.database]
         with suppress(CollectionInvalid):  # it is there already
@@ -30,6 +33,8 @@ def ensure_collections():
 
 def _ensure_indexes(spec):
     present = collection(spec.database, spec.name).index_information()
+    for name in present.keys() & {*spec.retired}:
+        collection(spec.database, spec.name).drop_index(name)
     for index in spec.indexes:
         if index.name in present and not _matches(index, present[index.name]):
             collection(spec.database, spec.name).drop_index(index.name)
@@ -57,6 +62,8 @@ def _differences_of(spec):
             yield f"{spec.path}: the index {index.name} is missing"
         elif not _matches(index, present[index.name]):
             yield f"{spec.path}: the index {index.name} has other options than the schema says"
+    for name in sorted(present.keys() & {*spec.retired}):
+        yield f"{spec.path}: the index {name} serves nothing any more"
 
 
 def _validates(options, spec):

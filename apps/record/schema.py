@@ -34,10 +34,13 @@ class Index:
 
 @dataclass(frozen=True)
 class Collection:
+    """A collection; `retired` names indexes of former versions, which only make every write dearer."""
+
     database: str
     name: str
     indexes: tuple[Index, ...]
     validator: dict = field(default_factory=dict)
+    retired: tuple[str, ...] = ()
 
     @property
     def path(self):
@@ -125,6 +128,7 @@ COLLECTIONS = (
                 serves="sessions that were scored by other rules than today's, the latest first",
             ),
         ),
+        retired=("summary.ruleVersion_1",),
     ),
     Collection(
         SESSION_DB,

@@ -112,6 +112,16 @@ def test_an_index_with_other_options_is_reported_and_mended(mended):
     assert differences() == []
 
 
+def test_an_index_of_a_former_version_is_reported_and_dropped_and_one_that_is_not_ours_stays(mended):
+    record.sessions().create_index("summary.ruleVersion")
+    record.sessions().create_index("theirs")
+    assert differences() == ["hxi_session_db.sessions: the index summary.ruleVersion_1 serves nothing any more"]
+    check("--fix")
+    assert differences() == []
+    assert "theirs_1" in record.sessions().index_information()
+    record.sessions().drop_index("theirs_1")
+
+
 def test_a_changed_validator_is_reported_and_mended(mended):
     record.events().database.command("collMod", "events", validator={})
     assert differences() == ["hxi_events_db.events: the validator differs from the schema"]
