@@ -145,6 +145,8 @@ def test_other_models_stand_beside_ours_and_names_in_evidence_are_text(signed_in
     start = moment(START) + timedelta(seconds=10)
     told = {"model": MARKUP, "evidence": evidence, "until": None, "screen": MARKUP, "eventId": None}
     a_prediction(session_id, MARKUP, at=start, **told)
+    for second in range(11, 21):
+        a_prediction(session_id, f"mood {second}", at=moment(START) + timedelta(seconds=second), **told)
     watched = Watched(signed_in(Role.ANALYST), live.url, session_id)
     page = watched.page
     assert page.locator(".band-piece").count() == 1
@@ -152,10 +154,12 @@ def test_other_models_stand_beside_ours_and_names_in_evidence_are_text(signed_in
     expect(page.locator(".finding-why")).to_contain_text(MARKUP)
     page.keyboard.press("Escape")
     watched.part("emotions-model").select_option(MARKUP)
-    page.locator('.band-piece[data-tone="other"]').click()
+    page.locator('.band-piece[data-tone="other"]').first.click()
     expect(page.locator(".finding-said").nth(1)).to_have_text(MARKUP)
     expect(page.locator(".finding-card .thumb")).to_have_count(0)  # no event tells it from others
     expect(watched.part("emotions-legend")).to_contain_text(MARKUP)
+    expect(watched.part("emotions-legend").locator("li")).to_have_count(8 + 1)
+    expect(watched.part("emotions-legend").locator("li").last).to_have_text("and 3 more")
     assert page.locator('img[src="x"]').count() == 0
     assert page.evaluate("window.__pwn ?? null") is None
     assert not page.problems

@@ -6,7 +6,7 @@ from apps.record import client
 from apps.record.meta import OUTSIDE_MODEL, OWN_MODEL
 from apps.record.predictions import SOUND, of_model
 
-FIELDS = {"known": 0, "place": 0}
+FIELDS = {"known": 0, "place": 0, "slot": 0}
 
 
 class Finding(NamedTuple):

@@ -3,6 +3,7 @@
 import { element } from "./dom.js";
 import { capital, clockText, lengthText, shareText } from "./format.js";
 
+const MOST_NAMED = 8; // emotions in the legend; an outside model may know any number
 const LONGEST_MS = 30_000; // of a prediction that does not say how long it holds
 const KNOWN = ["frustrated", "confused", "hesitant", "engaged", "satisfied", "neutral"];
 const EDGES = { ArrowLeft: (place) => place - 1, ArrowRight: (place) => place + 1, Home: () => 0, End: () => -1 };
@@ -93,11 +94,14 @@ export class EmotionBand {
     const lengths = new Map();
     for (const { emotion, from, to } of stretches) lengths.set(emotion, (lengths.get(emotion) ?? 0) + to - from);
     const all = [...lengths.values()].reduce((sum, one) => sum + one, 0);
-    return [...lengths].sort(([, one], [, other]) => other - one).map(([emotion, length]) => {
+    const longest = [...lengths].sort(([, one], [, other]) => other - one);
+    const entries = longest.slice(0, MOST_NAMED).map(([emotion, length]) => {
       const entry = element("li", "", element("i", "band-dot"), capital(this.looks[emotion]?.one ?? emotion), element("span", "muted", shareText(all ? length / all : 0)));
       entry.dataset.tone = toneOf(emotion);
       entry.title = [this.looks[emotion]?.means, `${lengthText(length)} in all`].filter(Boolean).join(" · ");
       return entry;
     });
+    const more = longest.length - entries.length;
+    return more > 0 ? [...entries, element("li", "muted", `and ${more} more`)] : entries;
   }
 }
