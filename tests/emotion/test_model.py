@@ -140,7 +140,7 @@ def test_one_fault_weighs_once_by_its_gravest_signal(events, found, weigh):
     assert counts_of(one.kind for one in weighing(signals)) == weigh
 
 
-@pytest.mark.parametrize(("confidence", "weighs"), [(DOUBTFUL, True), (0.49, False)])
+@pytest.mark.parametrize(("confidence", "weighs"), [(DOUBTFUL, True), (0.7 - 0.2, True), (0.499, False)])
 def test_a_signal_that_is_more_likely_wrong_than_right_weighs_nothing_and_hides_no_other(confidence, weighs):
     (click,) = clicks(0)
     rage = Signal("rage", "/a", (click,), confidence)

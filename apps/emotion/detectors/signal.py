@@ -20,7 +20,7 @@ class Signal:
 
     @property
     def is_doubtful(self):
-        return self.confidence < DOUBTFUL
+        return round(self.confidence, 3) < DOUBTFUL  # as it is told: 0.7 - 0.2 is a little less than 0.5
 
     @property
     def at(self):
