@@ -1,4 +1,4 @@
-"""What pages say while history is scored again: their numbers mix versions of the rules."""
+"""What pages say while history is scored again, by new rules or a new model: their numbers mix two ways of scoring."""
 
 from django.urls import reverse
 
@@ -8,7 +8,9 @@ from apps.analytics.words import percent
 from . import rescoring
 
 RULES = "Settings \N{RIGHTWARDS ARROW} Rules"
-TEXT = "Rules version {number}: {share} of sessions scored again. Until all are, numbers mix two versions."
+TEXT = (
+    "{share} of sessions are scored again, by rules version {number}. Until all are, numbers mix two ways of scoring."
+)
 
 
 def of_rescoring():

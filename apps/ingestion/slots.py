@@ -2,8 +2,12 @@
 
 Each prediction takes the slot after the last; a unique index gives every slot once, so who was slower takes a later
 one. What is there already takes none, so that sending it again is safe, also after a crash halfway.
+
+Models make emotions' names up, and every list of sessions carries them: a session takes MOST_EMOTIONS of them, or a few
+more when several processes bring new ones at the same moment.
 """
 
+from collections import Counter, defaultdict
 from typing import Any, NamedTuple
 
 from pymongo.errors import PyMongoError
@@ -15,7 +19,9 @@ from apps.record.schema import EMOTION_DB
 from .commands import DUPLICATE, run
 
 MOST = 2_000  # as many as the windows our own model looks at
+MOST_EMOTIONS = 50
 FULL = f"sessionId: has its {MOST:,} predictions of outside models; a session holds no more"
+VARIED = f"emotion: its session has {MOST_EMOTIONS} different ones of outside models; it takes no other"
 
 
 class Told(NamedTuple):
@@ -59,15 +65,36 @@ def _once_each(told):
 def _with_slots(told):
     """Those that their session has a slot for, which is theirs from now on unless another process is faster."""
     following, placed = _following(told), []
+    emotions = _emotions(told, following)
     for one in told:
-        session_id = one.document["sessionId"]
-        slot = following.get(session_id, 0)
+        session_id, emotion = one.document["sessionId"], one.document["emotion"]
+        slot, known = following.get(session_id, 0), emotions[session_id]
         if slot >= MOST:
             one.write.refuse(one.line, FULL)
+        elif emotion not in known and len(known) >= MOST_EMOTIONS:
+            one.write.refuse(one.line, VARIED)
         else:
             one.document["slot"], following[session_id] = slot, slot + 1
+            known.add(emotion)
             placed.append(one)
     return placed
+
+
+def _emotions(told, following):
+    """{session id: its emotions}; they are looked up where there may be too many with those that come."""
+    coming = Counter(one.document["sessionId"] for one in told)
+    many = [one for one, slot in following.items() if slot + coming[one] > MOST_EMOTIONS]
+    found = defaultdict(set)
+    for one in client.emotion_predictions().aggregate(_emotions_in(many)) if many else ():
+        found[one["_id"]["session"]].add(one["_id"]["emotion"])
+    return found
+
+
+def _emotions_in(session_ids):
+    return [
+        {"$match": {"sessionId": {"$in": session_ids}, "slot": {"$gte": 0}}},
+        {"$group": {"_id": {"session": "$sessionId", "emotion": "$emotion"}}},
+    ]
 
 
 def _following(told):

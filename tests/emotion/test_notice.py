@@ -48,7 +48,7 @@ def a_new_version(followed):
 
 def test_a_page_says_how_far_history_is_while_it_follows(lines):
     a_new_version(followed=1)
-    text = "Rules version 2: 25 % of sessions scored again. Until all are, numbers mix two versions."
+    text = "25 % of sessions are scored again, by rules version 2. Until all are, numbers mix two ways of scoring."
     for page in (*PAGES, POLL):
         assert lines(page) == [text]
         assert lines(page, Role.ADMIN) == [f"{text} Settings \N{RIGHTWARDS ARROW} Rules"]

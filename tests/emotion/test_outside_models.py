@@ -23,7 +23,7 @@ def session_id(still):
     session_id = a_session(START)["sessionId"]
     a_prediction(session_id, "confused", at=START)
     told = {"sessionId": session_id, "confidence": 0.5, "timestamp": START}
-    names = [(f"model {number:03}", f"mood {number:03}.{place}") for number in range(300) for place in range(3)]
+    names = [(f"model {number:03}", f"mood {number:03}.{place}") for number in range(400) for place in range(3)]
     made = [told | {"model": model, "emotion": emotion} for model, emotion in names for _ in range(2)]
     client.emotion_predictions().insert_many(made)
     return session_id

@@ -86,6 +86,23 @@ def test_one_request_holds_no_more_than_its_session_does(send, room_for_ten):
     assert (answer["accepted"], len(answer["rejected"])) == (10, 20)
 
 
+def test_a_session_takes_so_many_emotions_and_more_of_those_it_has(send, monkeypatch):
+    monkeypatch.setattr(slots, "MOST_EMOTIONS", 3)
+
+    def felt(*names, since=0, session_id="s"):
+        lines = told(range(since, since + len(names)), session_id)
+        return [line | {"emotion": name} for line, name in zip(lines, names, strict=True)]
+
+    assert send(felt("a", "b")).json()["rejected"] == []
+    answer = send([*felt("c", "d", "a", "e", since=2), *felt("d", session_id="other")]).json()
+    assert (answer["accepted"], [one["index"] for one in answer["rejected"]]) == (3, [1, 3])
+    assert {one["reason"] for one in answer["rejected"]} == {slots.VARIED}
+    assert send(felt("a", "b")).json()["duplicates"] == 2
+    assert send(felt("e", since=9)).json()["detail"] == f"line 0: {slots.VARIED}"
+    assert send(felt("c", since=9)).json()["accepted"] == 1
+    assert record.emotion_predictions().distinct("emotion", {"sessionId": "s"}) == ["a", "b", "c"]
+
+
 def test_our_own_predictions_take_no_slot(send, room_for_ten):
     batch = a_batch(session_id="s")
     assert send([batch], "batch").status_code == 202

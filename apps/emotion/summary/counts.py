@@ -16,7 +16,7 @@ from .marks import Names, sessions_with
 from .question import EmotionQuery
 
 DAYS = 'SELECT "day", count(*) AS hits FROM sessions GROUP BY "day"'
-MOST_TOLD = 200  # pairs of model and emotion that are counted: outside models make their names up
+MOST_TOLD = 1_000  # pairs of model and emotion that are counted: outside models make their names up
 # Of very many, those of the model that is asked for and of our own come first.
 FELT = f"""
     SELECT model, emotion, count(*) AS hits, sum(confidence) AS confidence FROM emotions GROUP BY model, emotion

@@ -26,7 +26,6 @@ class Command(BaseCommand):
         if not recorded + strangers:
             self.stdout.write("The sample sessions are there already.")
             return
-        funnels.save()
         while projector.project_pending():
             pass
         self.stdout.write(f"{recorded} recorded sample sessions and {strangers} generated ones loaded.")
@@ -51,11 +50,12 @@ class Command(BaseCommand):
 
 
 def _anchor():
-    """The moment the samples' dates refer to: the first load's, as long as any of them is there."""
+    """The moment the samples' dates refer to: the first load's, as long as any of them is there; it has the funnels."""
     own = key.ensure_key()
     if not samples.loaded(map(samples.session_id_of, samples.names())):
         own.created_at = timezone.now().replace(microsecond=0)  # MongoDB keeps milliseconds
         own.save()
+        funnels.save()
     return own.created_at
 
 
