@@ -14,14 +14,15 @@ BEHIND = """
 """
 
 
-def sessions_behind(reading, query, side=""):
-    """What templates/analytics/_behind.html shows of the query's element; `side` is the letter of a compared set."""
+def sessions_behind(reading, query, side="", skip=None):
+    """What templates/analytics/_behind.html shows of the query's element, without the first `skip` sessions.
+
+    `side` is the letter of a compared set.
+    """
     which, screen = query.which()
     condition, values = on_element(query)
-    asked = BEHIND.format(
-        which=which, on_devices=query.on_devices(), on_element=condition, most=MOST, skip=query.skip or 0
-    )
-    rows = reading.dicts(asked, screen, *values)
+    parts = {"which": which, "on_devices": query.on_devices(), "on_element": condition}
+    rows = reading.dicts(BEHIND.format(**parts, most=MOST, skip=skip or 0), screen, *values)
     name = "The whole map" if query.element == EVERY else _name_in(rows) or query.element
     return {
         "heading": f"{side}: {name}" if side else name,

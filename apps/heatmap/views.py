@@ -123,7 +123,7 @@ def sessions(request):
     asked = query.other if query.whose else query
     side = ("B" if query.whose else "A") if query.comparing else ""
     with lake.Reading(asked.set) as reading:
-        found = sessions_behind(reading, asked, side)
+        found = sessions_behind(reading, asked, side, query.skip)
     close = reverse("heatmap:heatmaps") + query.address()
     explain = reverse("heatmap:explain") + query.address(element=query.element, whose=query.whose)
     return list_answer(request, query.skip, "heatmap/_behind.html", {"close": close, "explain": explain, **found})
