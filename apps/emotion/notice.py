@@ -17,6 +17,8 @@ def of_rescoring():
     """The Notice of how far it is; None when nothing is scored again, which one look tells."""
     if not rescoring.is_any_left():
         return None
-    number, done, total, _ = rescoring.progress()
-    share = percent(done / total) if total else percent(0)
-    return Notice(TEXT.format(number=number, share=share), reverse("rules:rules"), RULES)
+    told = rescoring.progress()
+    if told.is_over:
+        return None  # it was, since that look
+    share = percent(told.done / told.total)
+    return Notice(TEXT.format(number=told.number, share=share), reverse("rules:rules"), RULES)

@@ -55,7 +55,7 @@ def progress():
 
 
 def _counted(number):
-    behind, done = (_count(which) for which in (_behind(number), {"summary.ruleVersion": number}))
+    done, behind = (_count(which) for which in ({"summary.ruleVersion": number}, _behind(number)))  # none counts twice
     failed = _count({"claim.error": {"$exists": True}, "pendingFrom": {"$exists": True}} | _behind(number))
     return Progress(number, done, done + behind, failed if behind else 0)
 

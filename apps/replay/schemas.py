@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from apps.analytics.schemas import SessionFacts
 from apps.analytics.session_set import SessionSet, Word, absent_when_blank
@@ -19,7 +19,9 @@ List = Annotated[
     BeforeValidator(absent_when_blank),
     Field(alias="list", description="with notes, not watched by oneself, or soon deleted"),
 ]
-Tag = Annotated[Word, Field(description="sessions with this tag on a note")]
+Tag = Annotated[
+    Word, AfterValidator(lambda tag: tag and tag.lower()), Field(description="sessions with this tag on a note")
+]  # as notes keep them
 
 
 class SessionQuery(SessionSet):

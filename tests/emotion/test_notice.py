@@ -12,7 +12,10 @@ from apps.emotion import rescoring
 from apps.record import client as record
 from tests.factories import a_prediction, a_session, a_user
 
-PAGES = ("/emotions/", "/?from=2026-11-02", "/sessions/?sort=-frustration", "/sessions/?emotion=frustrated")
+PAGES = (
+    *("/emotions/", "/?from=2026-11-02", "/sessions/", "/journeys/", "/heatmaps/?screen=/home"),
+    *("/funnels/?step=/home&step=/cart&by=emotion", "/settings/calibration/"),
+)
 POLL = "/overview/under-way/"
 
 
@@ -52,7 +55,7 @@ def test_a_page_says_how_far_history_is_while_it_follows(lines):
     for page in (*PAGES, POLL):
         assert lines(page) == [text]
         assert lines(page, Role.ADMIN) == [f"{text} Settings \N{RIGHTWARDS ARROW} Rules"]
-    assert lines("/sessions/") == []  # by the latest: no score is in its order
+    assert lines("/funnels/?step=/home&step=/cart") == []  # its numbers come of no rule
 
 
 def test_a_page_says_nothing_and_counts_nothing_when_history_is_through(lines, monkeypatch):

@@ -14,6 +14,8 @@ from apps.record import client
 from tests.factories import a_point, a_session
 from tests.heatmap.pictures import a_picture
 
+pytestmark = pytest.mark.usefixtures("still")  # what is put in stays as it is until the test settles it
+
 SCREENS = ("/home", "/product/1", "/product/2", "/100%_sure", "/productX")
 START = datetime(2026, 11, 1, tzinfo=UTC)
 

@@ -15,6 +15,8 @@ from apps.accounts.models import Role
 from tests.factories import a_point, a_session, a_user
 from tests.heatmap.pictures import a_picture
 
+pytestmark = pytest.mark.usefixtures("still")  # what is put in stays as it is until the test settles it
+
 DAY = datetime(2026, 11, 20, 10, tzinfo=UTC)
 BEFORE = DAY - timedelta(days=1)
 SETS = "screen=/home&viewport=desktop&from=2026-11-20&to=2026-11-20&vs_from=2026-11-19&vs_to=2026-11-19"

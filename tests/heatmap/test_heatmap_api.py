@@ -16,6 +16,8 @@ from apps.accounts.tokens import create_token
 from tests.factories import a_point, a_session, a_user
 from tests.heatmap.pictures import a_picture
 
+pytestmark = pytest.mark.usefixtures("still")  # what is put in stays as it is until the test settles it
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 

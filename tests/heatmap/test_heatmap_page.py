@@ -11,6 +11,8 @@ from apps.accounts.models import Role
 from tests.factories import a_point, a_session, a_user
 from tests.heatmap.pictures import a_picture
 
+pytestmark = pytest.mark.usefixtures("still")  # what is put in stays as it is until the test settles it
+
 HTMX = {"HX-Request": "true", "HX-Target": "heat"}
 
 

@@ -48,6 +48,7 @@ CASES = [
     ("?list=notes", "s4 s3 s0"),
     ("?list=notes&sort=startedAt", "s0 s3 s4"),
     ("?tag=bug", "s4 s3"),
+    ("?tag=BUG", "s4 s3"),
     ("?tag=bug&list=unwatched", "s4"),
     ("?tag=none", ""),
     ("?list=&tag=", "s5 s4 s3 s2 s1 s0"),

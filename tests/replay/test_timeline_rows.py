@@ -17,7 +17,7 @@ const rows = rowsOf(asked.entries);
 const signals = signalsIn(asked.predictions);
 const told = toldOf(rows, signals, looks).map(({ kind, title, label }) => `${kind}: ${title} ${label}`.trim());
 const why = signals.map((one) => whyOf(one, looks[one.kind]));
-answer({ told, counts: countsInWords(frustrationsIn(signals), looks), why });
+answer({ told, counts: countsInWords(frustrationsIn(signals), looks), why, incidents: incidentsIn(signals) });
 """
 
 
@@ -26,7 +26,7 @@ def in_node(script, asked):
     imports = f"""
     import {{ readFileSync }} from "node:fs";
     import {{ rowsOf, toldOf }} from "{PLAYER}/timeline.js";
-    import {{ countsInWords, frustrationsIn, neighbourOf, signalsIn }} from "{PLAYER}/signals.js";
+    import {{ countsInWords, frustrationsIn, incidentsIn, neighbourOf, signalsIn }} from "{PLAYER}/signals.js";
     import {{ whyOf }} from "{PLAYER}/why.js";
     const {{ asked, looks }} = JSON.parse(readFileSync(0));
     const answer = (told) => console.log(JSON.stringify(told));
@@ -114,6 +114,20 @@ def test_a_signal_after_the_last_event_and_a_dead_click_without_its_row_are_rows
 def test_frustrations_are_counted_without_hesitation_and_success():
     found = [signal(kind, 1000 + n) for n, kind in enumerate(("rage", "rage", "u_turn", "hesitation", "success"))]
     assert told(CLICKS, *found)["counts"] == "2 rage clicks, 1 U-turn"
+
+
+@pytest.mark.parametrize(
+    ("moments", "incidents"),
+    [
+        ([], 0),
+        ([(1,), (2,)], 2),
+        ([(1, 2, 3), (1,), (2,), (3,), (9,)], 2),  # rage whose clicks are dead, and one more
+        ([(1,), (3,), (1, 2, 3)], 1),
+        ([(1, 2), (3, 4), (5, 6), (2, 3), (6, 1)], 1),
+    ],
+)
+def test_signals_that_share_an_event_are_one_incident(moments, incidents):
+    assert told(CLICKS, *(signal("dead", *(1000 * one for one in some)) for some in moments))["incidents"] == incidents
 
 
 def test_what_outside_models_give_as_evidence_is_no_signal():

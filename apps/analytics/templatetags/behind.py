@@ -22,6 +22,12 @@ def row_of(context, sessions, name):
     return row_address(watchable, name=name, back=f"{page}?{request.META['QUERY_STRING']}")
 
 
+@register.filter
+def watchable(sessions):
+    """How many of a list's sessions have a replay."""
+    return sum(bool(one["has_replay"]) for one in sessions)
+
+
 @register.simple_tag(takes_context=True)
 def more_of(context, total, skip):
     """What follows the sessions shown of a list, those after the first `skip`: {left, count, address}, or None.

@@ -49,7 +49,7 @@ def _panels(emotions):
 
 
 def _scale(place):
-    return style.axis(domain=place, rangemode="tozero", tickformat=".0%", nticks=4)
+    return style.axis(domain=place, rangemode="tozero", tickformat=".1~%", nticks=4)
 
 
 def _name(name, place):

@@ -100,8 +100,15 @@ export class EventList {
     const place = this.#pointed ? this.#shown.indexOf(this.#pointed.row) : this.#current;
     if (performance.now() - this.#touchedAt < HANDS_OFF_MS || place < 0) return;
     const top = place * ROW_PX;
+    if (this.box.closest(".no-picture")) return this.#followOnPage(top);
     const { scrollTop, clientHeight } = this.box;
     if (top < scrollTop + ROW_PX || top > scrollTop + clientHeight - ROW_PX * 3) this.box.scrollTop = Math.max(0, top - clientHeight / 3);
+  }
+
+  /** Without a picture the list is as long as its rows, and the page scrolls. */
+  #followOnPage(top) {
+    const y = this.box.getBoundingClientRect().top + top;
+    if (y < ROW_PX * 3 || y > window.innerHeight - ROW_PX * 3) window.scrollBy({ top: y - window.innerHeight / 3 });
   }
 
   #draw(anew = false) {

@@ -4,7 +4,7 @@ import { Card } from "./card.js";
 import { element, icon } from "./dom.js";
 import { EmotionBand, stretchesOf } from "./emotionband.js";
 import { shareText } from "./format.js";
-import { countsInWords, frustrationsIn, neighbourOf, OWN_MODEL, signalsIn } from "./signals.js";
+import { countsInWords, frustrationsIn, incidentsIn, neighbourOf, OWN_MODEL, signalsIn } from "./signals.js";
 import { thumbsOf, Verdicts } from "./verdicts.js";
 
 const BEFORE_MS = 2000; // a frustration is shown from so long before it on
@@ -98,7 +98,7 @@ export class Findings {
   }
 
   #drawHead() {
-    const count = this.frustrations.length;
+    const count = incidentsIn(this.frustrations);
     const place = this.part("frustrations");
     place.hidden = !count;
     place.textContent = `${count} ${count === 1 ? "frustration" : "frustrations"}`;

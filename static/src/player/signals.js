@@ -22,6 +22,16 @@ export function frustrationsIn(signals) {
   return signals.filter(({ kind }) => !NO_FRUSTRATION.has(kind));
 }
 
+/** How many incidents signals tell of: those that share an event, a rage click that is dead and fails, are of one. */
+export function incidentsIn(signals) {
+  const known = new Map(); // the incident, a set of event ids, of each event
+  for (const { ids } of signals) {
+    const [incident = new Set(), ...others] = new Set(ids.map((id) => known.get(id)).filter(Boolean));
+    for (const id of [...others.flatMap((other) => [...other]), ...ids]) known.set(id, incident.add(id));
+  }
+  return new Set(known.values()).size;
+}
+
 /** `2 rage clicks, 1 U-turn` of signals, by what names each kind. */
 export function countsInWords(signals, looks) {
   const counts = new Map();
