@@ -177,3 +177,14 @@ def test_band_and_card_fit_every_width(signed_in, live, session_id, width):
         assert box["x"] + box["width"] <= width
         page.keyboard.press("Escape")
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_without_a_picture_the_page_scrolls_to_where_e_leads(signed_in, live):
+    rows_told = [*(click(1000 * n, f"item-{n}") for n in range(60)), *(click(80_000 + 500 * n) for n in range(3))]
+    session_id = a_session(rows=rows_told, signals=[("rage", [60, 61, 62])])
+    page = Watched(signed_in(), live.url, session_id).page
+    pointed = page.locator("li[data-pointed], li:has([aria-current])").filter(has_text="Rage click")
+    expect(rows(page, "rage")).not_to_be_in_viewport()
+    page.keyboard.press("e")
+    expect(rows(page, "rage")).to_be_in_viewport()
+    expect(pointed).to_be_visible()
