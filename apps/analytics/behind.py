@@ -35,20 +35,20 @@ BEHIND = """
 class BehindQuery(BaseModel):
     """What a page's query string says of the list behind its number; passing, as the number is."""
 
-    skip: int | None = Field(None, ge=1, le=FURTHEST, description="how many sessions of the list are shown already")
+    skip: int = Field(0, ge=1, le=FURTHEST, description="how many sessions of the list are shown already")
 
 
 def list_answer(request, skip, whole, context):
     """The answer with a list: by the `whole` template, or only the rows that follow the first `skip`."""
-    return render(request, "analytics/_behind_items.html" if skip else whole, context | {"skip": skip or 0})
+    return render(request, "analytics/_behind_items.html" if skip else whole, context | {"skip": skip})
 
 
-def listed(reading, found, values, before, skip=None):
+def listed(reading, found, values, before, skip=0):
     """What the list takes of the answer to `found`, a question for (session_id, at, hits) of each session once.
 
     Replays open `before` (a timedelta) their moment; the first `skip` sessions are left out.
     """
-    rows = reading.dicts(BEHIND.format(found=found, most=MOST, skip=skip or 0), *values)
+    rows = reading.dicts(BEHIND.format(found=found, most=MOST, skip=skip), *values)
     return {
         "total": rows[0]["total"] if rows else 0,
         "chosen": "those with a replay first, then the latest",

@@ -14,7 +14,7 @@ BEHIND = """
 """
 
 
-def sessions_behind(reading, query, side="", skip=None):
+def sessions_behind(reading, query, side="", skip=0):
     """What templates/analytics/_behind.html shows of the query's element, without the first `skip` sessions.
 
     `side` is the letter of a compared set.
@@ -22,7 +22,7 @@ def sessions_behind(reading, query, side="", skip=None):
     which, screen = query.which()
     condition, values = on_element(query)
     parts = {"which": which, "on_devices": query.on_devices(), "on_element": condition}
-    rows = reading.dicts(BEHIND.format(**parts, most=MOST, skip=skip or 0), screen, *values)
+    rows = reading.dicts(BEHIND.format(**parts, most=MOST, skip=skip), screen, *values)
     name = "The whole map" if query.element == EVERY else _name_in(rows) or query.element
     return {
         "heading": f"{side}: {name}" if side else name,

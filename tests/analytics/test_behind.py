@@ -22,7 +22,7 @@ def a_row(at=START + timedelta(seconds=10), **parts):
 
 def shown(query="screen=/home&element=buy", **parts):
     request = RequestFactory().get(f"/heatmaps/sessions/?{query}")
-    return render_to_string("analytics/_behind.html", {"heading": "Cart", "close": "?", **parts}, request)
+    return render_to_string("analytics/_behind.html", {"heading": "Cart", "close": "?", "skip": 0, **parts}, request)
 
 
 def test_a_replay_opens_a_while_before_its_moment():

@@ -34,7 +34,7 @@ def more_of(context, total, skip):
 
     Where no list goes on, `address` is None.
     """
-    request, shown = context["request"], (skip or 0) + MOST
+    request, shown = context["request"], skip + MOST
     if total <= shown:
         return None
     told = request.GET.copy()

@@ -26,7 +26,7 @@ class Page(NamedTuple):
     next: str | None
 
 
-def page_of(funnel, index, outcome, limit, cursor=None, replays_first=False, skip=None):
+def page_of(funnel, index, outcome, limit, cursor=None, replays_first=False, skip=0):
     """A Page of who came to a step or was lost there; ValueError for a cursor that is none.
 
     With `replays_first` those that can be watched come first; it has no `next`, but the first `skip` can be left out.
@@ -37,9 +37,7 @@ def page_of(funnel, index, outcome, limit, cursor=None, replays_first=False, ski
     first = "has_replay DESC, " if replays_first else ""
     reading = funnel.show().reading
     total = reading.row(TOTAL.format(**parts))[0]
-    rows = reading.dicts(
-        PAGE.format(**parts, following=following, first=first, limit=limit + 1, skip=skip or 0), *values
-    )
+    rows = reading.dicts(PAGE.format(**parts, following=following, first=first, limit=limit + 1, skip=skip), *values)
     found = [_told(row) for row in rows[:limit]]
     return Page(found, total, None if replays_first or len(rows) <= limit else _cursor_after(found[-1]))
 

@@ -99,7 +99,7 @@ class Triage:
         """The share (0..1) of the lost sessions that the picks stand for."""
         return sum(pick.stands_for for pick in self.picks) / self.total if self.total else 0.0
 
-    def sessions(self, cut, value, is_rest=False, skip=None):
+    def sessions(self, cut, value, is_rest=False, skip=0):
         """(total, sessions as dicts) of a Group: those with a replay first, then the latest, without `skip`."""
         condition, values = f"{COLUMNS[cut]} IS NOT DISTINCT FROM ?", [value]
         if is_rest:
@@ -107,7 +107,7 @@ class Triage:
             condition = f"NOT ({' OR '.join([condition] * len(values))})" if values else "true"
         if cut == "screen":
             condition += " AND next = 'screen'"
-        rows = self._shown.dicts(LISTED.format(condition=condition, most=MOST, skip=skip or 0), *values)
+        rows = self._shown.dicts(LISTED.format(condition=condition, most=MOST, skip=skip), *values)
         return rows[0]["total"] if rows else 0, [told(row, BEFORE) for row in rows]
 
     def _cut(self, cut):
